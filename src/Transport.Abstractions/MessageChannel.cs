@@ -300,12 +300,12 @@ public abstract class MessageChannel : IMessageChannel
             _ when _disposed => CreateDisposedError(),
             { By: ClosedBy.Local } when Volatile.Read(ref _close) is null => new InvalidOperationException($"The {Description} was aborted by this side, so nothing can be sent on it. Connect a new channel."),
             { By: ClosedBy.Local } => new InvalidOperationException($"The {Description} was closed by this side, so nothing can be sent on it. Send before calling CloseAsync, or connect a new channel."),
-            { By: ClosedBy.Remote } => new TransportException(TransportError.ClosedByPeer, $"The peer closed the {Description} ({reason.Code}{(reason.Text.Length == 0 ? "" : ": " + reason.Text)}), so nothing can be sent on it. Connect a new channel."),
+            { By: ClosedBy.Remote } => CreateClosedByPeerError(reason),
             _ => reason.Error?.Again() ?? new TransportException(TransportError.Other, $"The {Description} failed."),
         };
     }
 
-    /// <summary>Why a receive fails after an end that was not in good order, as a fresh exception.</summary>
+    /// <summary>Why a receive fails after an end that was not in good order, or what interrupts a call that waits when the channel ends; as a fresh exception.</summary>
     protected Exception CreateReceiveError()
     {
         CloseReason reason;
@@ -314,8 +314,13 @@ public abstract class MessageChannel : IMessageChannel
             reason = _endReason;
         }
 
-        return _disposed ? CreateDisposedError()
-            : reason.Error?.Again() ?? new TransportException(TransportError.Aborted, $"The {Description} was ended by this side ({reason.Code}) before the peer closed it, so nothing more can be received.");
+        return reason switch
+        {
+            _ when _disposed => CreateDisposedError(),
+            { Error: { } error } => error.Again(),
+            { By: ClosedBy.Remote } => CreateClosedByPeerError(reason),
+            _ => new TransportException(TransportError.Aborted, $"The {Description} was ended by this side ({reason.Code}) while the operation was under way, or before the peer had closed it."),
+        };
     }
 
     /// <summary>Throws if this side has disposed the channel.</summary>
@@ -365,6 +370,10 @@ public abstract class MessageChannel : IMessageChannel
     internal TransportException CreateTooLargeError(long size) => new(
         TransportError.MessageTooLarge,
         $"A message of {size} bytes is too large for the {Description}; the limit is {Capabilities.MaxMessageSize} bytes. Send it in parts, or raise MaxMessageSize on both sides.");
+
+    private TransportException CreateClosedByPeerError(CloseReason reason) => new(
+        TransportError.ClosedByPeer,
+        $"The peer closed the {Description} ({reason.Code}{(reason.Text.Length == 0 ? "" : ": " + reason.Text)}), so nothing can be sent on it. Connect a new channel.");
 
     private ObjectDisposedException CreateDisposedError() => new(GetType().Name, $"The {Description} was disposed by this side. Finish sending and receiving before disposing it.");
 

@@ -4,10 +4,25 @@ using Transport.Framing;
 namespace Transport.Streams;
 
 /// <summary>The stream engine: a message channel over any <see cref="StreamConnection"/>.</summary>
-/// <remarks>Fulfils the contract of <see cref="IMessageChannel"/>. It starts to read at once, by one buffer at most.</remarks>
-public sealed partial class StreamMessageChannel : MessageChannel
+/// <remarks>
+/// Fulfils the contract of <see cref="IMessageChannel"/>. It starts to read at once, by one buffer at most. One object joins the two halves,
+/// <see cref="GatheringSender"/> and <see cref="BlockReceiver"/>, which share nothing; what concerns both, the end, is decided here.
+/// </remarks>
+public sealed class StreamMessageChannel : MessageChannel
 {
+    /// <summary>How much of what a peer still sends after breaking the protocol is read, so that our goodbye is not destroyed by a reset.</summary>
+    private const int MaxBytesAfterViolation = 1 << 20;
+
     private readonly StreamConnection _connection;
+    private readonly FrameCodec _codec;
+    private readonly GatheringSender _sender;
+    private readonly BlockReceiver _receiver;
+    private readonly StallClock _stall;
+    private readonly TimeSpan _frameTimeout;
+    private CloseReason? _goodbye;
+    private TransportException? _failure;
+    private ITimer? _answerTimer;
+    private int _released;
 
     /// <summary>Takes over a connection.</summary>
     /// <param name="transportName">The transport's name in <see cref="ChannelCapabilities.TransportName"/>.</param>
@@ -20,6 +35,13 @@ public sealed partial class StreamMessageChannel : MessageChannel
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
+        _codec = framing.CreateCodec();
+        _frameTimeout = options.FrameTimeout;
+        _stall = new StallClock(TimeProvider, _frameTimeout, OnStalled);
+        _sender = new GatheringSender(this, connection, _codec, options.SendBufferSize);
+        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame);
+        _receiver = new BlockReceiver(this, connection.Stream, parser, _stall, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
+        _receiver.Start();
     }
 
     /// <inheritdoc/>
@@ -27,6 +49,9 @@ public sealed partial class StreamMessageChannel : MessageChannel
 
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    /// <summary>True if the peer said goodbye, so that nothing it does afterwards is an error.</summary>
+    internal bool EndedInGoodOrder => _receiver.End is { Error: null };
 
     /// <summary>What a channel over a stream promises, known before it connects.</summary>
     /// <param name="transportName">The transport's name.</param>
@@ -52,4 +77,186 @@ public sealed partial class StreamMessageChannel : MessageChannel
     /// <inheritdoc/>
     public override T? GetFeature<T>()
         where T : class => _connection.GetFeature<T>();
+
+    /// <summary>A write has failed: the end, unless the peer had said goodbye and merely did not wait for our answer.</summary>
+    internal void OnWriteFailed(Exception exception)
+    {
+        if (_receiver.End is { Error: null } end)
+        {
+            TryBeginClosing(end.Goodbye);
+            _sender.End();
+            StartClosing();
+        }
+        else
+        {
+            Fail(_connection.MapException(exception));
+        }
+    }
+
+    /// <summary>What a failed read means: the failure that caused it if there was one before, else what the connection makes of it.</summary>
+    internal TransportException InterpretReadFailure(Exception exception) => Volatile.Read(ref _failure) ?? _connection.MapException(exception);
+
+    /// <summary>All messages before the end have been taken.</summary>
+    internal void OnReceiveEnded(ReceiveEnd end)
+    {
+        if (end.Error is null)
+        {
+            // Answered when the consumer comes to it; or by the timer, so that a peer never waits in vain for a side that only sends.
+            if (IsSendable)
+            {
+                ITimer timer = TimeProvider.CreateTimer(static channel => ((StreamMessageChannel)channel!).OnGoodbyeDelivered(), this, CloseTimeout / 2, Timeout.InfiniteTimeSpan);
+                _answerTimer = timer;
+                if (Volatile.Read(ref _released) != 0)
+                {
+                    timer.Dispose();
+                }
+            }
+        }
+        else if (end.Error.Error is TransportError.ProtocolViolation or TransportError.MessageTooLarge)
+        {
+            CloseCode code = end.Error.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : CloseCode.ProtocolError;
+            CloseReason reason = CloseReason.FromError(InThisChannel(end.Error), code);
+            _goodbye = reason;
+            TryBeginClosing(reason);
+            StartClosing();
+        }
+        else
+        {
+            Fail(InThisChannel(end.Error));
+        }
+    }
+
+    /// <summary>The consumer knows that the peer has closed: answer it.</summary>
+    internal void OnGoodbyeDelivered()
+    {
+        if (IsSendable && _receiver.End is { } end && TryBeginClosing(end.Goodbye))
+        {
+            _goodbye = end.Goodbye;
+            StartClosing();
+        }
+    }
+
+    internal Exception SendError() => CreateSendError();
+
+    internal Exception CreateInterruptedError() => CreateReceiveError();
+
+    /// <summary>Why a receive fails: what the receiving side met, which a close by this side does not hide.</summary>
+    internal Exception CreateReceiveFailure() => !IsDisposed && _receiver.End is { Error: { } error } ? InThisChannel(error) : CreateReceiveError();
+
+    /// <inheritdoc/>
+    protected override ValueTask SendCoreAsync(ReadOnlyMemory<byte> payload, MessageKind kind, CancellationToken cancellationToken)
+    {
+        _codec.CheckPayload(payload.Span);
+        return _sender.SendAsync(payload, (FrameType)kind, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TrySendCore(ReadOnlySpan<byte> payload, MessageKind kind)
+    {
+        _codec.CheckPayload(payload);
+        return _sender.TrySend(payload, (FrameType)kind);
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken) => _sender.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override ValueTask<ReceivedMessage?> ReceiveCoreAsync(CancellationToken cancellationToken) => _receiver.ReceiveAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override bool TryReceiveCore(out ReceivedMessage message) => _receiver.TryReceive(out message, out _);
+
+    /// <inheritdoc/>
+    protected override async Task CloseCoreAsync(CloseReason reason, CancellationToken bound)
+    {
+        await _sender.CompleteAsync(_goodbye ?? reason).ConfigureAwait(false);
+        await _receiver.DrainAsync().ConfigureAwait(false);
+        TransportException? error = _receiver.End?.Error;
+        if (error is not null && _goodbye?.Error is not null)
+        {
+            await ReadToEndAsync(bound).ConfigureAwait(false);
+        }
+
+        Release();
+        if (error is not null)
+        {
+            throw InThisChannel(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void AbortCore()
+    {
+        _connection.Abort();
+        _sender.End();
+        _receiver.Abort();
+        Release();
+    }
+
+    /// <inheritdoc/>
+    protected override void DiscardReceivedCore() => _receiver.Discard();
+
+    /// <summary>The connection is broken: everybody learns it, except that messages which arrived whole can still be received.</summary>
+    private void Fail(TransportException error)
+    {
+        Interlocked.CompareExchange(ref _failure, error, null);
+        TryBeginClosing(CloseReason.FromError(error));
+        _connection.Abort();
+        _sender.End();
+        Release();
+        Complete(error);
+    }
+
+    private void OnStalled() => Fail(new TransportException(
+        TransportError.PeerTimedOut,
+        $"The peer of the {Description} began a message and then sent nothing for {_frameTimeout.TotalSeconds} s, so the connection was aborted. Check the peer and the network, or raise FrameTimeout."));
+
+    /// <summary>The same error, saying which channel it was.</summary>
+    private TransportException InThisChannel(TransportException error) =>
+        error.Message.Contains(Id, StringComparison.Ordinal) ? error.Again() : new TransportException(error.Error, $"The {Description} ended: {error.Message}", error);
+
+    private async Task ReadToEndAsync(CancellationToken bound)
+    {
+        byte[] rest = new byte[4096];
+        int total = 0;
+        try
+        {
+            int read;
+            do
+            {
+                read = await _connection.Stream.ReadAsync(rest, bound).ConfigureAwait(false);
+                total += read;
+            }
+            while (read > 0 && total < MaxBytesAfterViolation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The peer is gone; there is nothing left to protect.
+        }
+    }
+
+    /// <summary>Answers the peer or says goodbye to it; nobody waits, <see cref="MessageChannel.Completion"/> tells when it is done.</summary>
+    private void StartClosing() => _ = CloseAsync().AsTask();
+
+    private void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0)
+        {
+            _answerTimer?.Dispose();
+            _stall.Dispose();
+            _ = DisposeConnectionAsync();
+        }
+    }
+
+    private async Task DisposeConnectionAsync()
+    {
+        try
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The channel has ended and reported why; how the remains are released changes nothing for anybody.
+        }
+    }
 }

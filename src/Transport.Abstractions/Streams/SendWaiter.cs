@@ -1,0 +1,95 @@
+using System.Threading.Tasks.Sources;
+using Transport.Framing;
+
+namespace Transport.Streams;
+
+/// <summary>A send that waits for room, or a flush that waits for writes. Pooled by its sender.</summary>
+/// <remarks>
+/// All fields are guarded by the sender's lock. While <see cref="Queue"/> is set the waiter can be cancelled; whoever takes it out of its
+/// queue completes it, exactly once, after leaving the lock. Continuations run on the thread pool, never on the write loop.
+/// </remarks>
+internal sealed class SendWaiter : IValueTaskSource
+{
+    private readonly GatheringSender _sender;
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _registration;
+
+    public SendWaiter(GatheringSender sender) => _sender = sender;
+
+    public ReadOnlyMemory<byte> Payload { get; private set; }
+
+    public FrameType Type { get; private set; }
+
+    /// <summary>For a flush: the number of bytes that must have been written.</summary>
+    public long Target { get; private set; }
+
+    public SendWaiterQueue? Queue { get; set; }
+
+    public SendWaiter? Previous { get; set; }
+
+    public SendWaiter? Next { get; set; }
+
+    public ValueTask Task => new(this, _core.Version);
+
+    public CancellationToken CancellationToken { get; private set; }
+
+    public void PrepareSend(ReadOnlyMemory<byte> payload, FrameType type)
+    {
+        Payload = payload;
+        Type = type;
+    }
+
+    public void PrepareFlush(long target) => Target = target;
+
+    /// <summary>Called in a queue and under the lock, so the callback, should it run at once, finds the waiter queued.</summary>
+    public void CancelOn(CancellationToken cancellationToken)
+    {
+        CancellationToken = cancellationToken;
+        if (cancellationToken.CanBeCanceled)
+        {
+            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((SendWaiter)state!).Cancel(token), this);
+        }
+    }
+
+    public void Complete()
+    {
+        _registration.Unregister();
+        _core.SetResult(true);
+    }
+
+    public void Fail(Exception exception)
+    {
+        _registration.Unregister();
+        _core.SetException(exception);
+    }
+
+    public void GetResult(short token)
+    {
+        try
+        {
+            _core.GetResult(token);
+        }
+        finally
+        {
+            Payload = default;
+            CancellationToken = default;
+            _registration = default;
+            _core.Reset();
+            _sender.Recycle(this);
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel(CancellationToken token)
+    {
+        // A callback that comes late finds the waiter taken, or pooled and in use with another token.
+        if (_sender.TryWithdraw(this, token))
+        {
+            _core.SetException(new OperationCanceledException(token));
+        }
+    }
+}
