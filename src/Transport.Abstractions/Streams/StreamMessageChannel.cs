@@ -101,8 +101,12 @@ public sealed class StreamMessageChannel : MessageChannel
     {
         if (end.Error is null)
         {
-            // Answered when the consumer comes to it; or by the timer, so that a peer never waits in vain for a side that only sends.
-            if (IsSendable)
+            // Answered when the consumer comes to it, since it may still reply to the last message; at once or by a timer when none does.
+            if (!_receiver.HasConsumer)
+            {
+                OnGoodbyeDelivered();
+            }
+            else if (IsSendable)
             {
                 ITimer timer = TimeProvider.CreateTimer(static channel => ((StreamMessageChannel)channel!).OnGoodbyeDelivered(), this, CloseTimeout / 2, Timeout.InfiniteTimeSpan);
                 _answerTimer = timer;
