@@ -22,12 +22,6 @@ internal sealed class ScriptedCalls : SocketCalls
 
     public int Accepted => Volatile.Read(ref _accepted);
 
-    public override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _resolved);
-        return Resolve?.Invoke(host, cancellationToken) ?? base.ResolveAsync(host, cancellationToken);
-    }
-
     public override ValueTask ConnectAsync(Socket socket, EndPoint endPoint, CancellationToken cancellationToken)
     {
         Sockets.Add(socket);
@@ -40,5 +34,11 @@ internal sealed class ScriptedCalls : SocketCalls
         return AcceptErrors.TryDequeue(out SocketError error)
             ? ValueTask.FromException<Socket>(new SocketException((int)error))
             : base.AcceptAsync(listening, cancellationToken);
+    }
+
+    protected override Task<IPAddress[]> ResolveCoreAsync(string host, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _resolved);
+        return Resolve?.Invoke(host, cancellationToken) ?? base.ResolveCoreAsync(host, cancellationToken);
     }
 }
