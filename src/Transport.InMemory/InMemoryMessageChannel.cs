@@ -48,7 +48,7 @@ internal sealed class InMemoryMessageChannel : MessageChannel
 
     public Exception NewSendError() => CreateSendError();
 
-    public Exception NewReceiveError() => CreateReceiveError();
+    public Exception NewInterruptedError() => CreateReceiveError();
 
     public void BeginEnd(CloseReason reason) => TryBeginClosing(reason);
 
@@ -118,7 +118,7 @@ internal sealed class InMemoryMessageChannel : MessageChannel
 
     private void AnswerUndelivered()
     {
-        _incoming.EndByGoodbye();
+        _incoming.EndUnreceived();
         AnswerGoodbye();
     }
 

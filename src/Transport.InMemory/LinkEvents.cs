@@ -21,8 +21,8 @@ internal struct LinkEvents
     /// <summary>The sender's goodbye has arrived.</summary>
     public TaskCompletionSource? GoodbyeArrival { get; set; }
 
-    /// <summary>The sender's goodbye has been delivered to a receive.</summary>
-    public bool GoodbyeDelivered { get; set; }
+    /// <summary>The sender's goodbye is to be answered now: it was delivered to a receive, or there is nobody to receive it.</summary>
+    public bool GoodbyeEnds { get; set; }
 
     /// <summary>A waiting send was accepted. The usual case of one allocates nothing.</summary>
     public void Sent(SendOperation operation)
@@ -40,7 +40,7 @@ internal struct LinkEvents
     /// <summary>A waiting send fails with an error of its own.</summary>
     public void Failed(SendOperation operation, Exception error) => (_sends ??= []).Add((operation, error));
 
-    /// <summary>A waiting send fails because its channel ends.</summary>
+    /// <summary>A waiting send is interrupted by the end of its channel.</summary>
     public void Refused(SendOperation operation) => (_refused ??= []).Add(operation);
 
     public void Flushed(TaskCompletionSource flush) => (_flushed ??= []).Add(flush);
@@ -71,7 +71,7 @@ internal struct LinkEvents
         }
 
         GoodbyeArrival?.TrySetResult();
-        if (GoodbyeDelivered)
+        if (GoodbyeEnds)
         {
             receiver.AnswerGoodbye();
         }
@@ -88,8 +88,8 @@ internal struct LinkEvents
 
     private readonly void Refuse(InMemoryMessageChannel sender)
     {
-        _refused?.ForEach(operation => operation.Fail(sender.NewSendError()));
-        _unflushed?.ForEach(flush => flush.TrySetException(sender.NewSendError()));
+        _refused?.ForEach(operation => operation.Fail(sender.NewInterruptedError()));
+        _unflushed?.ForEach(flush => flush.TrySetException(sender.NewInterruptedError()));
     }
 
     private static void Complete(SendOperation operation, Exception? error)

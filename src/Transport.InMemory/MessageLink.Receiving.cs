@@ -5,6 +5,7 @@ internal sealed partial class MessageLink
 {
     private readonly ReceiveOperation _receive;
     private bool _receiving;
+    private bool _hasConsumer;
 
     public ValueTask<ReceivedMessage?> ReceiveAsync(CancellationToken cancellationToken)
     {
@@ -13,6 +14,7 @@ internal sealed partial class MessageLink
         bool waits = false;
         lock (_lock)
         {
+            _hasConsumer = true;
             if (_arrived.TryDequeue(out QueuedMessage arrived))
             {
                 message = Deliver(arrived);
@@ -24,7 +26,7 @@ internal sealed partial class MessageLink
             }
             else if (_goodbyeArrived)
             {
-                DeliverGoodbye(ref events);
+                EndByGoodbye(ref events);
             }
             else
             {
@@ -49,6 +51,7 @@ internal sealed partial class MessageLink
         LinkEvents events = default;
         lock (_lock)
         {
+            _hasConsumer = true;
             if (!_arrived.TryDequeue(out QueuedMessage arrived))
             {
                 message = default;
@@ -64,7 +67,7 @@ internal sealed partial class MessageLink
     }
 
     /// <summary>Nobody came to receive the goodbye: the end is recorded all the same.</summary>
-    public void EndByGoodbye()
+    public void EndUnreceived()
     {
         lock (_lock)
         {
@@ -160,16 +163,20 @@ internal sealed partial class MessageLink
         if (_receiving)
         {
             _receiving = false;
-            DeliverGoodbye(ref events);
+            EndByGoodbye(ref events);
             events.Receive = (_receive, null);
+        }
+        else if (!_hasConsumer)
+        {
+            EndByGoodbye(ref events);
         }
     }
 
     /// <remarks>The end is recorded under the lock, before the receiver can see it: a send after it must know that the peer has closed.</remarks>
-    private void DeliverGoodbye(ref LinkEvents events)
+    private void EndByGoodbye(ref LinkEvents events)
     {
         _receiver.BeginEnd(_goodbye!.Value);
-        events.GoodbyeDelivered = true;
+        events.GoodbyeEnds = true;
     }
 
     private void FailReceiver(int length, ref LinkEvents events)
@@ -185,5 +192,5 @@ internal sealed partial class MessageLink
         }
     }
 
-    private Exception CreateReceiveError() => _failure is null || _receiver.WasDisposed ? _receiver.NewReceiveError() : _failure.Again();
+    private Exception CreateReceiveError() => _failure is null || _receiver.WasDisposed ? _receiver.NewInterruptedError() : _failure.Again();
 }

@@ -74,7 +74,7 @@ internal sealed partial class MessageLink
         {
             if (_broken)
             {
-                throw _sender.NewSendError();
+                throw _sender.NewInterruptedError();
             }
 
             if (_leftCount == _acceptedCount)
@@ -88,7 +88,7 @@ internal sealed partial class MessageLink
         }
     }
 
-    /// <summary>Refuses further sends and those that wait, and says goodbye behind what was accepted.</summary>
+    /// <summary>Refuses further sends, and says goodbye behind what was accepted or waits.</summary>
     /// <returns>Completes when the goodbye has reached the receive buffer, or the link is broken.</returns>
     public Task SayGoodbyeAsync(CloseReason reason)
     {
@@ -99,7 +99,6 @@ internal sealed partial class MessageLink
             {
                 _sendsEnded = true;
                 _goodbye = CloseReason.FromPeer(reason.Code, reason.Text);
-                FailLine(ref events);
                 Advance(ref events);
             }
         }

@@ -116,7 +116,7 @@ internal sealed partial class MessageLink
         }
         while (AdmitFromLine(ref events));
         CompleteFlushes(ref events);
-        if (_goodbye is not null && !_goodbyeArrived && _accepted.Count == 0 && !_broken)
+        if (_goodbye is not null && !_goodbyeArrived && !_broken && _accepted.Count == 0 && _line.Count == 0)
         {
             ArriveGoodbye(ref events);
         }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Transport.Conformance;
 
-/// <summary>Ends that take no longer than their bound, whatever the peer does. A peer is silent here because it does not receive and its clock stands still.</summary>
+/// <summary>Ends that take no longer than their bound, whatever the peer does. A peer is silent here because it has received, does so no more, and its clock stands still.</summary>
 public abstract partial class ChannelConformance
 {
     [Theory]
@@ -13,6 +13,7 @@ public abstract partial class ChannelConformance
     {
         FakeTimeProvider clock = new();
         await using ChannelPair pair = await ConnectWithinAsync(new ConformanceOptions { First = new EndOptions { TimeProvider = clock } });
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = dispose ? pair.First.DisposeAsync().AsTask() : pair.First.CloseAsync().AsTask();
         await ChannelSteps.LetOthersRunAsync();
         clock.Advance(TimeSpan.FromSeconds(4.999));
@@ -51,6 +52,7 @@ public abstract partial class ChannelConformance
     {
         FakeTimeProvider clock = new();
         await using ChannelPair pair = await ConnectWithinAsync(new ConformanceOptions { First = new EndOptions { TimeProvider = clock } });
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = pair.First.CloseAsync().AsTask();
         Task<ReceivedMessage?> waiting = pair.First.ReceiveAsync().AsTask();
         clock.Advance(TimeSpan.FromSeconds(5));
@@ -60,10 +62,11 @@ public abstract partial class ChannelConformance
     }
 
     [Fact]
-    public async Task A_goodbye_is_answered_after_half_the_bound_if_nobody_receives()
+    public async Task A_goodbye_is_answered_after_half_the_bound_if_nobody_comes_back_to_receive()
     {
         FakeTimeProvider clock = new();
         await using ChannelPair pair = await ConnectWithinAsync(new ConformanceOptions { Second = new EndOptions { TimeProvider = clock } });
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = pair.First.CloseAsync().AsTask();
 
         // The half begins when the goodbye has come, and nothing shows when that is: so more than one may have to pass.
@@ -75,6 +78,21 @@ public abstract partial class ChannelConformance
 
         await close.Within("a peer that does not receive to answer a goodbye");
         await pair.Second.Completion.Within();
+    }
+
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public async Task A_goodbye_is_answered_at_once_if_nobody_has_ever_received(bool reversed)
+    {
+        await using ChannelPair pair = await ConnectAsync();
+        (IMessageChannel near, IMessageChannel far) = pair.Ends(reversed);
+        await far.SendAsync(TestPayload.Numbered(0)).Within();
+        await near.CloseAsync().Within("a peer that only sends to answer a goodbye");
+        CloseReason reason = await far.Completion.Within();
+        Assert.Equal((ClosedBy.Remote, null), (reason.By, reason.Error));
+        await near.ExpectNumbersAsync(0, 1);
+        await near.ExpectEndAsync();
+        await far.ExpectEndAsync();
     }
 
     [Fact]
@@ -106,6 +124,7 @@ public abstract partial class ChannelConformance
     public async Task An_abort_ends_a_close_that_waits()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = pair.First.CloseAsync(new CloseReason(CloseCode.GoingAway)).AsTask();
         await ChannelSteps.LetOthersRunAsync(100);
         Assert.False(close.IsCompleted);
@@ -118,6 +137,7 @@ public abstract partial class ChannelConformance
     public async Task Dispose_ends_a_DisposeAsync_that_waits()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task dispose = pair.First.DisposeAsync().AsTask();
         await ChannelSteps.LetOthersRunAsync(100);
         Assert.False(dispose.IsCompleted);

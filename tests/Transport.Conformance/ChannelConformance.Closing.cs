@@ -105,6 +105,7 @@ public abstract partial class ChannelConformance
     public async Task A_peer_may_go_on_sending_until_it_learns_of_the_close()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = pair.First.CloseAsync().AsTask();
         int sent = 0;
         for (; sent < 20; sent++)
@@ -129,6 +130,7 @@ public abstract partial class ChannelConformance
     public async Task A_receive_that_waits_while_this_side_closes_gets_the_end()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         Task<ReceivedMessage?> receive = pair.First.ReceiveAsync().AsTask();
         Task close = pair.First.CloseAsync().AsTask();
         await pair.Second.ExpectEndAsync();
@@ -249,6 +251,7 @@ public abstract partial class ChannelConformance
     public async Task A_cancelled_close_gives_up_the_wait_only()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         await pair.First.SendAsync(TestPayload.Numbered(0)).Within();
         using CancellationTokenSource source = new();
         Task close = pair.First.CloseAsync(new CloseReason(CloseCode.GoingAway), source.Token).AsTask();
@@ -267,6 +270,7 @@ public abstract partial class ChannelConformance
     public async Task A_close_with_a_cancelled_token_closes_all_the_same()
     {
         await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
         using CancellationTokenSource source = new();
         await source.CancelAsync();
         await ExpectCancelledAsync(() => pair.First.CloseAsync(default, source.Token).AsTask(), source.Token);
