@@ -105,7 +105,7 @@ internal sealed class InMemoryMessageChannel : MessageChannel
 
     protected override void DiscardReceivedCore() => _incoming.Discard();
 
-    private static ChannelCapabilities CapabilitiesOf(InMemoryOptions options) => new()
+    internal static ChannelCapabilities CapabilitiesOf(InMemoryOptions options) => new()
     {
         TransportName = "in-memory",
         Reliable = true,

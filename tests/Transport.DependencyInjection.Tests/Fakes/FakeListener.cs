@@ -12,13 +12,11 @@ internal sealed class FakeListener(EndPoint endPoint, Action released) : IChanne
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>A stranger connects.</summary>
-    public FakeChannel Connect(TimeSpan? closeTimeout = null, TimeProvider? timeProvider = null) => Connect(out _, closeTimeout, timeProvider);
-
-    public FakeChannel Connect(out FakeChannel accepted, TimeSpan? closeTimeout = null, TimeProvider? timeProvider = null)
+    /// <summary>A stranger connects; returns the stranger's end.</summary>
+    public FakeChannel Connect(Action<FakeChannel>? prepare = null, TimeSpan? closeTimeout = null, TimeProvider? timeProvider = null)
     {
         (FakeChannel server, FakeChannel client) = FakeChannel.Pair(closeTimeout, timeProvider);
-        accepted = server;
+        prepare?.Invoke(server);
         _pending.Writer.TryWrite(() => server);
         return client;
     }
