@@ -191,9 +191,8 @@ public abstract class MessageChannel : IMessageChannel
     /// <summary>Closes in good order within the bound, dropping what was not received; see <see cref="IMessageChannel"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_disposed)
+        if (TryBeginDisposing())
         {
-            _disposed = true;
             DiscardReceivedCore();
         }
 
@@ -212,11 +211,16 @@ public abstract class MessageChannel : IMessageChannel
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && !_disposed)
+        if (disposing)
         {
-            _disposed = true;
+            bool first = TryBeginDisposing();
+
+            // Also when DisposeAsync came first: a close that is still waiting for the peer ends now.
             Abort();
-            DiscardReceivedCore();
+            if (first)
+            {
+                DiscardReceivedCore();
+            }
         }
     }
 
@@ -329,6 +333,20 @@ public abstract class MessageChannel : IMessageChannel
         if (_disposed)
         {
             throw CreateDisposedError();
+        }
+    }
+
+    private bool TryBeginDisposing()
+    {
+        lock (_endLock)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            _disposed = true;
+            return true;
         }
     }
 

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Transport.Sockets;
+
+/// <summary>What the operating system's socket errors mean. The only place that interprets them.</summary>
+internal static class SocketErrorMapping
+{
+    public static TransportException TcpConnectFailed(SocketException exception, string target)
+    {
+        (TransportError error, string message) = exception.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => (TransportError.ConnectionRefused, $"Nobody is listening at {target}. Start the server, or check host and port in Endpoint."),
+            SocketError.HostNotFound or SocketError.NoData => (TransportError.AddressNotFound, $"The host name of {target} has no address. Check the name in Endpoint."),
+            SocketError.TryAgain or SocketError.NoRecovery => (TransportError.AddressNotFound, $"The host name of {target} could not be resolved, because the name server did not answer. Check the name in Endpoint and this machine's name servers, or try again later."),
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown => (TransportError.Unreachable, $"There is no route to {target}. Check the network, firewalls, and the address in Endpoint."),
+            SocketError.AddressNotAvailable => (TransportError.Unreachable, $"This machine has no local address or no free local port for a connection to {target}. Check the address in Endpoint, and how many connections to it are open."),
+            SocketError.AddressFamilyNotSupported => (TransportError.Unreachable, $"This machine does not support the address family of {target}. Use an IPv4 address or name in Endpoint, or turn IPv6 on."),
+            SocketError.TimedOut => (TransportError.ConnectTimeout, $"{target} did not answer before the operating system gave up. Check that the host is up and that no firewall drops the connection."),
+            SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not connect to {target}. Check the firewall and the permissions of the process."),
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected => (TransportError.ConnectionLost, $"{target} broke the connection as soon as it was made. The server may be overloaded or stopping; try again later."),
+            _ => OutOfResources(exception, $"connect to {target}") ?? (TransportError.Other, $"Connecting to {target} failed: {exception.Message} ({exception.SocketErrorCode})."),
+        };
+        return new TransportException(error, message, exception);
+    }
+
+    public static TransportException TcpConnectTimedOut(string target, TimeSpan timeout, Exception exception) => new(
+        TransportError.ConnectTimeout,
+        $"{target} did not answer within {timeout.TotalSeconds} s. Check that the host is up and that no firewall drops the connection, or raise ConnectTimeout.",
+        exception);
+
+    public static TransportException UnixConnectFailed(SocketException exception, string path)
+    {
+        (TransportError error, string message) = exception.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => (TransportError.ConnectionRefused, $"Nobody is listening at the Unix socket {path}: the file is left over from a server that has ended, or is not a socket. Start the server, or check Path."),
+            // ENOENT: .NET has no socket error of its own for it.
+            SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"There is no Unix socket at {path}. Start the server, or check Path."),
+            SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not connect to the Unix socket {path}. Give its user write permission on the socket and search permission on its directories."),
+            SocketError.ProtocolType => (TransportError.AddressNotFound, $"The Unix socket {path} is not a stream socket. Check Path."),
+            // EAGAIN: a Unix socket refuses at once where TCP would wait.
+            SocketError.WouldBlock => (TransportError.LimitReached, $"The server at the Unix socket {path} has too many connections waiting to be accepted. Try again later, or raise the server's Backlog."),
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected => (TransportError.ConnectionLost, $"The server at the Unix socket {path} broke the connection as soon as it was made. It may be stopping; try again later."),
+            _ => OutOfResources(exception, $"connect to the Unix socket {path}") ?? (TransportError.Other, $"Connecting to the Unix socket {path} failed: {exception.Message} ({exception.SocketErrorCode}). Check Path."),
+        };
+        return new TransportException(error, message, exception);
+    }
+
+    public static TransportException TcpListenFailed(SocketException exception, string endPoint)
+    {
+        (TransportError error, string message) = exception.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => (TransportError.AddressInUse, $"Another socket already uses {endPoint}. Stop the other process, or set Endpoint to a free port (port 0 picks one)."),
+            SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"{endPoint} is not an address of this machine. Set Endpoint to one of its addresses, or to *:port for all of them."),
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => (TransportError.AddressNotFound, $"The host name of {endPoint} could not be resolved. Set Endpoint to an address of this machine, or to *:port for all of them."),
+            SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not listen at {endPoint}. Ports below 1024 often need a privilege; set Endpoint to another port, or grant it."),
+            SocketError.AddressFamilyNotSupported => (TransportError.AddressNotFound, $"This machine does not support the address family of {endPoint}. Set Endpoint to an IPv4 address, or turn IPv6 on."),
+            _ => OutOfResources(exception, $"listen at {endPoint}") ?? (TransportError.Other, $"Listening at {endPoint} failed: {exception.Message} ({exception.SocketErrorCode})."),
+        };
+        return new TransportException(error, message, exception);
+    }
+
+    public static TransportException UnixListenFailed(SocketException exception, string path)
+    {
+        (TransportError error, string message) = exception.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => (TransportError.AddressInUse, $"Another process took the Unix socket {path} at the same moment. Stop it, or set Path to another path."),
+            SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"The directory of the Unix socket {path} does not exist. Create it, or set Path to another path."),
+            SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not create the Unix socket {path}. Give its user write permission on the directory, or set Path to another path."),
+            SocketError.AddressFamilyNotSupported => (TransportError.Other, $"This machine does not support Unix sockets, so nothing can listen at {path}. Use TCP."),
+            _ => OutOfResources(exception, $"listen at the Unix socket {path}") ?? (TransportError.Other, $"Listening at the Unix socket {path} failed: {exception.Message} ({exception.SocketErrorCode}). Check Path."),
+        };
+        return new TransportException(error, message, exception);
+    }
+
+    /// <summary>The file at the path is a socket, and somebody listens at it.</summary>
+    public static TransportException UnixListenerIsLive(string path) => new(
+        TransportError.AddressInUse,
+        $"Another process is listening at the Unix socket {path}. Stop it, or set Path to another path.");
+
+    /// <summary>The file at the path cannot be shown to be a left-over socket.</summary>
+    public static TransportException UnixPathIsForeign(string path) => new(
+        TransportError.AddressInUse,
+        $"At {path} there is something that is not a Unix socket this process may use; it was left alone. Move it away, or set Path to another path.");
+
+    /// <summary>A left-over socket could not be removed.</summary>
+    public static TransportException StaleFileNotRemoved(Exception exception, string path) => new(
+        TransportError.AccessDenied,
+        $"Nobody is listening at the Unix socket {path} any more, but the left-over file could not be removed: {exception.Message} Remove it, or set Path to another path.",
+        exception);
+
+    /// <summary>What a read, a write or a shutdown of a connection threw.</summary>
+    public static TransportException StreamFailed(Exception exception, EndPoint? local, EndPoint? remote)
+    {
+        if (exception is TransportException known)
+        {
+            return known;
+        }
+
+        string connection = Describe(local, remote);
+        SocketError? code = (exception as SocketException ?? exception.InnerException as SocketException)?.SocketErrorCode;
+        return code switch
+        {
+            _ when exception is ObjectDisposedException => StreamAborted(exception, local, remote),
+            SocketError.OperationAborted or SocketError.Interrupted => StreamAborted(exception, local, remote),
+            // Shutdown is EPIPE, a write after the peer has closed.
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected or SocketError.Disconnecting =>
+                new(TransportError.ConnectionLost, $"The peer broke the {connection}: its process ended, or it aborted. Connect again.", exception),
+            SocketError.NetworkReset or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.HostDown =>
+                new(TransportError.ConnectionLost, $"The network broke the {connection} ({code}). Check the network and connect again.", exception),
+            // Keep-alive probes or data were never acknowledged.
+            SocketError.TimedOut => new(TransportError.PeerTimedOut, $"The peer of the {connection} stopped answering. Check the network and the peer, and connect again.", exception),
+            _ => new(TransportError.Other, $"The {connection} failed: {exception.Message}", exception),
+        };
+    }
+
+    /// <summary>This side broke the connection, so whatever the pending operation threw is its doing.</summary>
+    public static TransportException StreamAborted(Exception exception, EndPoint? local, EndPoint? remote) =>
+        exception as TransportException ?? new(TransportError.Aborted, $"The {Describe(local, remote)} was aborted by this side while it was in use. Connect again.", exception);
+
+    /// <summary>True if another address of the same host may be worth more attention than this failure: this machine cannot use the address at all.</summary>
+    public static bool IsUnusableAddress(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
+
+    /// <summary>True if an accept failed because that one peer has gone again; the next accept may follow at once.</summary>
+    public static bool IsAcceptedPeerGone(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.NotConnected;
+
+    /// <summary>True if binding failed because something is at the address.</summary>
+    public static bool IsAddressInUse(SocketException exception) => exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
+
+    /// <summary>True if this machine has no IPv6, or has turned it off.</summary>
+    public static bool IsNoIPv6(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable or SocketError.ProtocolNotSupported;
+
+    /// <summary>What a connection attempt says about the file at a Unix socket's path.</summary>
+    public static UnixSocketUse UnixSocketUseOf(SocketException exception) => exception.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => UnixSocketUse.NobodyListens,
+        SocketError.AddressNotAvailable => UnixSocketUse.NoFile,
+        SocketError.WouldBlock or SocketError.ProtocolType => UnixSocketUse.SomebodyUsesIt,
+        _ => UnixSocketUse.Unknown,
+    };
+
+    private static (TransportError Error, string Message)? OutOfResources(SocketException exception, string what) => exception.SocketErrorCode switch
+    {
+        SocketError.TooManyOpenSockets => (TransportError.LimitReached, $"This process has no handles left to {what}. Close connections, or raise its limit of open files."),
+        SocketError.NoBufferSpaceAvailable => (TransportError.LimitReached, $"The operating system has no memory or ports left to {what}. Close connections and try again later."),
+        _ => null,
+    };
+
+    private static string Describe(EndPoint? local, EndPoint? remote) => (local, remote) switch
+    {
+        (_, UnixDomainSocketEndPoint) => $"connection to the Unix socket {remote}",
+        (UnixDomainSocketEndPoint, _) => $"connection accepted at the Unix socket {local}",
+        (_, not null) => $"TCP connection to {remote}",
+        _ => "TCP connection to a peer whose address is unknown",
+    };
+}

@@ -1,0 +1,17 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Transport.Sockets;
+
+internal static partial class SocketLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Accepting connections at {EndPoint} failed with {Error}. It is tried again, at least once in {LongestDelay}; close connections or raise the limit of open files if the process has run out of handles.")]
+    public static partial void AcceptFailed(this ILogger logger, EndPoint endPoint, SocketError error, TimeSpan longestDelay, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Information, "Connections at {EndPoint} are accepted again.")]
+    public static partial void AcceptingAgain(this ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(3, LogLevel.Debug, "A peer of {EndPoint} was gone before its connection was accepted ({Error}).")]
+    public static partial void PeerGoneBeforeAccept(this ILogger logger, EndPoint endPoint, SocketError error);
+}
