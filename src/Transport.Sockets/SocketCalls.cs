@@ -8,9 +8,23 @@ internal class SocketCalls
 {
     public static SocketCalls System { get; } = new();
 
-    public virtual Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+    /// <summary>The addresses of a name. Gives up as soon as it is cancelled.</summary>
+    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        // The system's resolver cannot be interrupted on every platform. What it fails with after it was given up is nobody's business,
+        // so it must not surface as an unobserved exception.
+        Task<IPAddress[]> resolve = ResolveCoreAsync(host, cancellationToken);
+        _ = resolve.ContinueWith(
+            static late => _ = late.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return resolve.WaitAsync(cancellationToken);
+    }
 
     public virtual ValueTask ConnectAsync(Socket socket, EndPoint endPoint, CancellationToken cancellationToken) => socket.ConnectAsync(endPoint, cancellationToken);
 
     public virtual ValueTask<Socket> AcceptAsync(Socket listening, CancellationToken cancellationToken) => listening.AcceptAsync(cancellationToken);
+
+    protected virtual Task<IPAddress[]> ResolveCoreAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
 }

@@ -33,7 +33,7 @@ internal static class TcpBinder
             return IPAddress.Loopback;
         }
 
-        IPAddress[] all = await calls.ResolveAsync(address.Host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        IPAddress[] all = await calls.ResolveAsync(address.Host, cancellationToken).ConfigureAwait(false);
         return all.FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork)
             ?? all.FirstOrDefault()
             ?? throw new SocketException((int)SocketError.HostNotFound);

@@ -37,22 +37,11 @@ internal sealed class TcpDialer(TcpAddress target, Action<Socket> configure, Soc
 
         try
         {
-            return await AbandonableAsync(calls.ResolveAsync(target.Host, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await calls.ResolveAsync(target.Host, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException exception)
         {
             throw SocketErrorMapping.TcpConnectFailed(exception, target.ToString());
         }
-    }
-
-    /// <summary>The system's resolver blocks and cannot be cancelled on every platform; its late failure must then not surface as an unobserved exception.</summary>
-    private static Task<T> AbandonableAsync<T>(Task<T> task, CancellationToken cancellationToken)
-    {
-        _ = task.ContinueWith(
-            static late => _ = late.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        return task.WaitAsync(cancellationToken);
     }
 }

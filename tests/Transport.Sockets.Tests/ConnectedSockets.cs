@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Transport.Sockets.Tests;
+
+/// <summary>A <see cref="SocketConnection"/> and the bare socket it is connected to.</summary>
+internal sealed class ConnectedSockets : IDisposable
+{
+    private readonly Socket _socket;
+
+    private ConnectedSockets(Socket socket, Socket peer)
+    {
+        _socket = socket;
+        Connection = new SocketConnection(socket);
+        Peer = peer;
+    }
+
+    public SocketConnection Connection { get; }
+
+    public Socket Peer { get; }
+
+    public static async Task<ConnectedSockets> CreateAsync(string transport)
+    {
+        using TemporaryDirectory directory = new();
+        EndPoint address = transport == "unix" ? new UnixDomainSocketEndPoint(directory.File("pair")) : new IPEndPoint(IPAddress.Loopback, 0);
+        using Socket listening = SocketDialer.CreateSocket(address.AddressFamily);
+        listening.Bind(address);
+        listening.Listen();
+        Socket socket = SocketDialer.CreateSocket(address.AddressFamily);
+        await socket.ConnectAsync(listening.LocalEndPoint!, Running.Token);
+        return new ConnectedSockets(socket, await listening.AcceptAsync(Running.Token));
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        Peer.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+namespace Transport.Sockets.Tests;
+
+public sealed class OptionsTests
+{
+    public static TheoryData<ChannelOptions, string> OutOfRange => new()
+    {
+        { new TcpClientOptions(), "Endpoint is not set" },
+        { new TcpClientOptions { Endpoint = "localhost:0" }, "Endpoint 'localhost:0' has port 0" },
+        { new TcpClientOptions { Endpoint = "localhost:1", ConnectTimeout = TimeSpan.Zero }, "ConnectTimeout is 00:00:00" },
+        { new TcpClientOptions { Endpoint = "localhost:1", ConnectTimeout = TimeSpan.FromHours(2) }, "ConnectTimeout is 02:00:00" },
+        { new TcpClientOptions { Endpoint = "localhost:1", KeepAliveTime = TimeSpan.FromMilliseconds(1500) }, "KeepAliveTime is 00:00:01.5" },
+        { new TcpClientOptions { Endpoint = "localhost:1", KeepAliveInterval = TimeSpan.FromHours(3) }, "KeepAliveInterval is 03:00:00" },
+        { new TcpClientOptions { Endpoint = "localhost:1", MaxMessageSize = 0 }, "MaxMessageSize is 0 bytes" },
+        { new TcpClientOptions { Endpoint = "localhost:1", FrameTimeout = TimeSpan.Zero }, "FrameTimeout is 00:00:00" },
+        { new TcpListenerOptions(), "Endpoint is not set" },
+        { new TcpListenerOptions { Endpoint = "*:0", Backlog = 0 }, "Backlog is 0 connections" },
+        { new TcpListenerOptions { Endpoint = "*:0", Backlog = 65536 }, "Backlog is 65536 connections" },
+        { new TcpListenerOptions { Endpoint = "*:0", KeepAliveTime = TimeSpan.Zero }, "KeepAliveTime is 00:00:00" },
+        { new UnixSocketClientOptions(), "Path is not set" },
+        { new UnixSocketClientOptions { Path = "a\0b" }, "Path contains a zero character" },
+        { new UnixSocketClientOptions { Path = "/tmp/" + new string('x', 200) }, "takes 205 bytes" },
+        { new UnixSocketListenerOptions { Path = " " }, "Path is not set" },
+        { new UnixSocketListenerOptions { Path = new string('é', 60) }, "takes 120 bytes" },
+        { new UnixSocketListenerOptions { Path = "/tmp/x", Backlog = -1 }, "Backlog is -1 connections" },
+        { new UnixSocketListenerOptions { Path = "/tmp/x", SendBufferSize = 1 }, "SendBufferSize is 1 bytes" },
+    };
+
+    public static TheoryData<ChannelOptions> InRange => new()
+    {
+        new TcpClientOptions { Endpoint = "localhost:1" },
+        new TcpClientOptions { Endpoint = "localhost:65535", ConnectTimeout = TimeSpan.FromMilliseconds(1), KeepAliveTime = TimeSpan.FromSeconds(1), KeepAliveInterval = TimeSpan.FromHours(2) },
+        new TcpListenerOptions { Endpoint = ":0", Backlog = 1 },
+        new TcpListenerOptions { Endpoint = "[::]:5082", Backlog = 65535 },
+        new UnixSocketClientOptions { Path = new string('x', UnixSocketPath.MaxBytes) },
+        new UnixSocketListenerOptions { Path = "chat.sock" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange), DisableDiscoveryEnumeration = true)]
+    public void A_setting_out_of_range_is_one_sentence_that_names_it(ChannelOptions options, string part)
+    {
+        string failure = Assert.Single(options.Validate());
+        Assert.Contains(part, failure, StringComparison.Ordinal);
+        Assert.EndsWith(".", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(InRange), DisableDiscoveryEnumeration = true)]
+    public void Settings_in_range_are_valid(ChannelOptions options) => Assert.Empty(options.Validate());
+
+    [Fact]
+    public void The_longest_path_fits_and_one_byte_more_is_refused()
+    {
+        Assert.Null(UnixSocketPath.Validate(new string('x', UnixSocketPath.MaxBytes)));
+        Assert.Contains($"allows {UnixSocketPath.MaxBytes}", UnixSocketPath.Validate(new string('x', UnixSocketPath.MaxBytes + 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connectors_and_factories_refuse_invalid_options_with_all_sentences()
+    {
+        TcpClientOptions client = new() { ConnectTimeout = TimeSpan.Zero };
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => new TcpConnector(client));
+        Assert.All(client.Validate(), sentence => Assert.Contains(sentence, exception.Message, StringComparison.Ordinal));
+
+        Assert.Throws<ArgumentException>("options", () => new TcpListenerFactory(new TcpListenerOptions()));
+        Assert.Throws<ArgumentException>("options", () => new UnixSocketConnector(new UnixSocketClientOptions()));
+        Assert.Throws<ArgumentException>("options", () => new UnixSocketListenerFactory(new UnixSocketListenerOptions()));
+    }
+
+    [Fact]
+    public void Connectors_and_factories_refuse_missing_options()
+    {
+        Assert.Throws<ArgumentNullException>("options", () => new TcpConnector(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new TcpListenerFactory(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new UnixSocketConnector(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new UnixSocketListenerFactory(null!));
+    }
+}
