@@ -17,7 +17,7 @@ public class ChannelOptions
     /// <summary>How long closing may take in all before the connection is aborted. Default 5 s, from 1 ms to 1 h.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>All settings that are out of range, as sentences that name the setting; empty if all is well.</summary>
+    /// <summary>All settings that are out of range, as sentences that begin with the name of the setting; empty if all is well.</summary>
     public virtual IEnumerable<string> Validate()
     {
         if (MaxMessageSize is < 1 or > MaxMessageSizeLimit)

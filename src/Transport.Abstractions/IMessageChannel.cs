@@ -40,7 +40,8 @@ namespace Transport;
 /// waits for the peer's within a bound (5 s by default). Until then receives still deliver what the peer had sent; what nobody receives is
 /// kept up to a bound. It never throws because of the peer. When the peer says goodbye first, the channel answers by itself: what was
 /// accepted is still sent, then sends throw <see cref="TransportException"/> with <see cref="TransportError.ClosedByPeer"/>. It answers when
-/// <see langword="null"/> is delivered to a receive, or after half the close bound if nobody receives.
+/// <see langword="null"/> is delivered to a receive; after half the close bound if the consumer does not come back for it; and at once if nobody
+/// has ever received on the channel.
 /// <see cref="IAsyncDisposable.DisposeAsync"/> is <see cref="CloseAsync"/> except that messages not yet received are dropped; so
 /// <c>await using</c> loses nothing that was sent. <see cref="Abort"/> and <see cref="IDisposable.Dispose"/> never wait: what was not
 /// written is lost, and the peer sees a broken connection. All of these may be called at any time, any number of times, by anyone.

@@ -279,15 +279,27 @@ public abstract class MessageChannel : IMessageChannel
         lock (_endLock)
         {
             _sendable = false;
-            if (error is not null && _endReason.Error is null && !_completion.Task.IsCompleted)
+            if (error is not null)
             {
-                _endReason = _endReason.WithError(error);
+                NoteError(error);
             }
 
             reason = _endReason;
         }
 
         _completion.TrySetResult(reason);
+    }
+
+    /// <summary>The first error counts: those that follow from aborting must not hide why it was done.</summary>
+    private void NoteError(TransportException error)
+    {
+        lock (_endLock)
+        {
+            if (_endReason.Error is null && !_completion.Task.IsCompleted)
+            {
+                _endReason = _endReason.WithError(error);
+            }
+        }
     }
 
     /// <summary>Why a send is refused now that <see cref="IsSendable"/> is false, as a fresh exception.</summary>
@@ -455,7 +467,6 @@ public abstract class MessageChannel : IMessageChannel
 
     private async Task CloseWithinBoundAsync(CloseReason reason, TaskCompletionSource closed)
     {
-        TransportException? error = null;
         TryBeginClosing(reason);
         if (!_completion.Task.IsCompleted)
         {
@@ -471,18 +482,18 @@ public abstract class MessageChannel : IMessageChannel
             }
             catch (OperationCanceledException) when (bound.IsCancellationRequested)
             {
-                error = new TransportException(TransportError.PeerTimedOut, $"The peer of the {Description} did not finish the close within {CloseTimeout.TotalSeconds} s, so the connection was aborted. What it had not read may be lost.");
+                NoteError(new TransportException(TransportError.PeerTimedOut, $"The peer of the {Description} did not finish the close within {CloseTimeout.TotalSeconds} s, so the connection was aborted. What it had not read may be lost."));
                 AbortCore();
             }
             catch (Exception exception)
             {
                 // The boundary of other people's implementations: whatever they throw, a close ends and reports it.
-                error = exception as TransportException ?? new TransportException(TransportError.Other, $"Closing the {Description} failed: {exception.Message}", exception);
+                NoteError(exception as TransportException ?? new TransportException(TransportError.Other, $"Closing the {Description} failed: {exception.Message}", exception));
                 AbortCore();
             }
         }
 
-        Complete(error);
+        Complete();
         closed.SetResult();
     }
 }

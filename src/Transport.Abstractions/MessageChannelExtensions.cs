@@ -48,5 +48,20 @@ public static class MessageChannelExtensions
             cancellationToken);
     }
 
+    /// <summary>A byte stream over the channel, for protocols that want one, such as JSON-RPC.</summary>
+    /// <param name="channel">The channel; reliable and ordered. The stream owns it: disposing the stream closes the channel (asynchronously in good order, synchronously by abort).</param>
+    /// <remarks>
+    /// Each write is sent as one binary message, or as several when it is larger than <see cref="ChannelCapabilities.MaxMessageSize"/>; reads give the bytes of
+    /// the messages one behind the other, and 0 once the peer has closed in good order. Asynchronous calls only. Throws what the channel throws.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The channel may lose or reorder messages, so it cannot carry a stream.</exception>
+    public static Stream AsStream(this IMessageChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.Capabilities is { Reliable: true, Ordered: true }
+            ? new MessageChannelStream(channel)
+            : throw new ArgumentException($"A {channel.Capabilities.TransportName} channel may lose or reorder messages, so it cannot carry a byte stream. Use a reliable transport.", nameof(channel));
+    }
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 }

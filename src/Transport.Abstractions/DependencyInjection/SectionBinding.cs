@@ -30,7 +30,7 @@ internal static class SectionBinding
         where TOptions : ChannelOptions, new()
     {
         List<string> failures = [];
-        foreach (KeyValuePair<string, string?> setting in section.AsEnumerable().Where(setting => setting.Value is not null))
+        foreach (KeyValuePair<string, string?> setting in section.AsEnumerable().Where(setting => setting.Value is not null).OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase))
         {
             IConfigurationRoot alone = new ConfigurationBuilder().AddInMemoryCollection([setting]).Build();
             if (TryBind(alone.GetSection(section.Path), new TOptions(), bind) is { } reason)

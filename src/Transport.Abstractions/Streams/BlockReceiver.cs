@@ -60,6 +60,9 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     /// <summary>The end of the stream's messages, once it was reached.</summary>
     public ReceiveEnd? End { get; private set; }
 
+    /// <summary>True once anybody has received or tried to.</summary>
+    public bool HasConsumer { get; private set; }
+
     public void Start() => Pump();
 
     public ValueTask<ReceivedMessage?> ReceiveAsync(CancellationToken cancellationToken)
@@ -93,6 +96,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     {
         message = default;
         ended = false;
+        HasConsumer = true;
         if (_aborted)
         {
             ended = true;

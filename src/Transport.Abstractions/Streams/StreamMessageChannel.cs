@@ -23,6 +23,7 @@ public sealed class StreamMessageChannel : MessageChannel
     private TransportException? _failure;
     private ITimer? _answerTimer;
     private int _released;
+    private volatile bool _aborted;
 
     /// <summary>Takes over a connection.</summary>
     /// <param name="transportName">The transport's name in <see cref="ChannelCapabilities.TransportName"/>.</param>
@@ -101,8 +102,12 @@ public sealed class StreamMessageChannel : MessageChannel
     {
         if (end.Error is null)
         {
-            // Answered when the consumer comes to it; or by the timer, so that a peer never waits in vain for a side that only sends.
-            if (IsSendable)
+            // Answered when the consumer comes to it, since it may still reply to the last message; at once or by a timer when none does.
+            if (!_receiver.HasConsumer)
+            {
+                OnGoodbyeDelivered();
+            }
+            else if (IsSendable)
             {
                 ITimer timer = TimeProvider.CreateTimer(static channel => ((StreamMessageChannel)channel!).OnGoodbyeDelivered(), this, CloseTimeout / 2, Timeout.InfiniteTimeSpan);
                 _answerTimer = timer;
@@ -141,7 +146,7 @@ public sealed class StreamMessageChannel : MessageChannel
     internal Exception CreateInterruptedError() => CreateReceiveError();
 
     /// <summary>Why a receive fails: what the receiving side met, which a close by this side does not hide.</summary>
-    internal Exception CreateReceiveFailure() => !IsDisposed && _receiver.End is { Error: { } error } ? InThisChannel(error) : CreateReceiveError();
+    internal Exception CreateReceiveFailure() => !IsDisposed && !_aborted && _receiver.End is { Error: { } error } ? InThisChannel(error) : CreateReceiveError();
 
     /// <inheritdoc/>
     protected override ValueTask SendCoreAsync(ReadOnlyMemory<byte> payload, MessageKind kind, CancellationToken cancellationToken)
@@ -169,8 +174,10 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <inheritdoc/>
     protected override async Task CloseCoreAsync(CloseReason reason, CancellationToken bound)
     {
+        // Both at once: two sides that close while both directions are full must each read for the other to be able to write.
+        Task drained = _receiver.DrainAsync();
         await _sender.CompleteAsync(_goodbye ?? reason).ConfigureAwait(false);
-        await _receiver.DrainAsync().ConfigureAwait(false);
+        await drained.ConfigureAwait(false);
         TransportException? error = _receiver.End?.Error;
         if (error is not null && _goodbye?.Error is not null)
         {
@@ -187,6 +194,7 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <inheritdoc/>
     protected override void AbortCore()
     {
+        _aborted = true;
         _connection.Abort();
         _sender.End();
         _receiver.Abort();
@@ -199,6 +207,12 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <summary>The connection is broken: everybody learns it, except that messages which arrived whole can still be received.</summary>
     private void Fail(TransportException error)
     {
+        if (_aborted)
+        {
+            // What breaks because we broke it is no news.
+            return;
+        }
+
         Interlocked.CompareExchange(ref _failure, error, null);
         TryBeginClosing(CloseReason.FromError(error));
         _connection.Abort();

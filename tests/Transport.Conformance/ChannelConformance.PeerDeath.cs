@@ -1,0 +1,149 @@
+using Xunit;
+
+namespace Transport.Conformance;
+
+public abstract partial class ChannelConformance
+{
+    [Fact]
+    public async Task A_dead_peer_ends_the_receive_that_waits()
+    {
+        await using ChannelPair pair = await ConnectAsync();
+        await pair.First.ExpectWorkingAsync(pair.Second);
+        Task death = ExpectDeathAsync(pair.First);
+        await ChannelSteps.LetOthersRunAsync(100);
+        KillSecond(pair);
+        await death;
+    }
+
+    [Fact]
+    public async Task A_dead_peer_is_reported_on_every_call_after_what_had_arrived()
+    {
+        const int Count = 50;
+        await using ChannelPair pair = await ConnectAsync();
+        for (int i = 0; i < Count; i++)
+        {
+            await pair.Second.SendAsync(TestPayload.Numbered(i, 1_000)).Within();
+        }
+
+        await pair.Second.FlushAsync().Within();
+        await pair.First.ExpectNumbersAsync(0, 1);
+        KillSecond(pair);
+
+        // Which of the rest had arrived when the connection broke is the kernel's affair; there is no gap and nothing torn.
+        for (int next = 1; next <= Count; next++)
+        {
+            try
+            {
+                using ReceivedMessage? message = await pair.First.ReceiveAsync().Within();
+                if (message is null)
+                {
+                    break;
+                }
+
+                Assert.Equal(next, TestPayload.Check(message.Value.Payload.Span).Sequence);
+            }
+            catch (TransportException)
+            {
+                break;
+            }
+        }
+
+        await ExpectDeathAsync(pair.First);
+    }
+
+    [Fact]
+    public async Task A_message_cut_off_by_death_is_not_delivered()
+    {
+        await using ChannelPair pair = await ConnectAsync();
+        int filled = await pair.Second.FillAsync(10_000);
+        Task cut = pair.Second.SendAsync(TestPayload.Numbered(filled, 900_000)).AsTask();
+        KillSecond(pair);
+        await ExpectEndedAsync(cut, "a send of a dead channel to end");
+
+        int next = 0;
+        try
+        {
+            while (await pair.First.ReceiveAsync().Within() is { } message)
+            {
+                Assert.Equal(next++, TestPayload.Check(message.Payload.Span).Sequence);
+                message.Dispose();
+            }
+        }
+        catch (TransportException exception)
+        {
+            Assert.Contains(exception.Error, DeathErrors);
+        }
+
+        Assert.InRange(next, 0, filled + 1);
+        await pair.First.Completion.Within();
+    }
+
+    [Fact]
+    public async Task A_dead_peer_ends_sends_and_flushes_that_wait()
+    {
+        await using ChannelPair pair = await ConnectAsync();
+        int filled = await pair.First.FillAsync(4_000);
+        Task send = pair.First.SendAsync(TestPayload.Numbered(filled, 4_000)).AsTask();
+        Task large = pair.First.SendAsync(TestPayload.Numbered(filled + 1, 500_000)).AsTask();
+        Task flush = pair.First.FlushAsync().AsTask();
+        KillSecond(pair);
+        foreach (Task operation in (Task[])[send, large, flush])
+        {
+            try
+            {
+                await operation.Within("an operation to end that waits for a dead peer");
+            }
+            catch (TransportException exception)
+            {
+                Assert.True(DeathErrors.Count == 0 || DeathErrors.Contains(exception.Error), $"{exception.Error}: {exception.Message}");
+            }
+        }
+
+        await ExpectDeathAsync(pair.First);
+    }
+
+    [Fact]
+    public async Task Closing_and_disposing_after_the_peer_died_is_done_at_once()
+    {
+        await using ChannelPair pair = await ConnectAsync();
+        KillSecond(pair);
+        await ExpectDeathAsync(pair.First);
+        CloseReason before = await pair.First.Completion.Within();
+        await pair.First.CloseAsync().Within();
+        pair.First.Abort();
+        await pair.First.DisposeAsync().Within();
+        Assert.Equal(before, await pair.First.Completion.Within());
+        await ExpectDisposedAsync(pair.First);
+    }
+
+    /// <summary>The channel's peer is dead: receive says so now and for ever, then so do sends, flushes and the completion.</summary>
+    private async Task ExpectDeathAsync(IMessageChannel channel)
+    {
+        if (DeathErrors.Count == 0)
+        {
+            // Death looks like a goodbye, unless this side was still writing when it came.
+            await channel.DrainAsync().Within("a receive to end whose peer is dead");
+            Assert.False(channel.TryReceive(out _));
+            await ExpectSendThrowsAsync<TransportException>(channel);
+            await channel.Completion.Within();
+            return;
+        }
+
+        for (int again = 0; again < 3; again++)
+        {
+            TransportException exception = await Assert.ThrowsAsync<TransportException>(() => channel.ReceiveAsync().Within());
+            Assert.Contains(exception.Error, DeathErrors);
+            Assert.False(channel.TryReceive(out _));
+        }
+
+        foreach (TransportException exception in await ExpectSendThrowsAsync<TransportException>(channel))
+        {
+            Assert.Contains(exception.Error, DeathErrors);
+        }
+
+        Assert.Contains((await Assert.ThrowsAsync<TransportException>(() => channel.FlushAsync().Within())).Error, DeathErrors);
+        CloseReason reason = await channel.Completion.Within();
+        Assert.Equal((ClosedBy.Failure, CloseCode.Abnormal), (reason.By, reason.Code));
+        Assert.Contains(reason.Error!.Error, DeathErrors);
+    }
+}
