@@ -67,6 +67,22 @@ public sealed class ConnectOnUseReceiveTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task No_receive_can_reach_the_connection_before_the_one_that_waited_for_it()
+    {
+        await using ClientUnderTest client = new();
+        Task<ReceivedMessage?> first = client.Channel.ReceiveAsync(Token).AsTask();
+        (FakeChannel inner, FakeChannel peer) = FakeChannel.Pair();
+        TaskCompletionSource<Exception?> intruder = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ProbedChannel probed = new(inner) { BeforeReceive = () => intruder.TrySetResult(Record.Exception(() => client.Channel.TryReceive(out _))) };
+
+        (await client.Connector.NextAttemptAsync()).Succeed(probed);
+
+        Assert.IsType<InvalidOperationException>(await intruder.Task);
+        await peer.SendAsync(Bytes("hello"), cancellationToken: Token);
+        Assert.Equal("hello", (await first)!.Value.GetText());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Concurrent_callers_around_the_moment_of_connecting_never_disturb_the_first_receive()
     {
         for (int round = 0; round < 200; round++)

@@ -110,6 +110,46 @@ public sealed class ConnectOnUseTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_send_made_at_the_moment_of_connecting_does_not_overtake_those_that_waited()
+    {
+        await using ClientUnderTest client = new();
+        Task[] waited =
+        [
+            client.Channel.SendAsync(Bytes("a"), cancellationToken: Token).AsTask(),
+            client.Channel.SendAsync(Bytes("b"), cancellationToken: Token).AsTask(),
+        ];
+        (FakeChannel inner, FakeChannel peer) = FakeChannel.Pair();
+        TaskCompletionSource<Task> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ProbedChannel probed = new(inner) { BeforeSend = () => late.SetResult(client.Channel.SendAsync(Bytes("late"), cancellationToken: Token).AsTask()) };
+
+        (await client.Connector.NextAttemptAsync()).Succeed(probed);
+        await Task.WhenAll([.. waited, await late.Task]);
+
+        Assert.Equal("a", (await peer.ReceiveAsync(Token))!.Value.GetText());
+        Assert.Equal("b", (await peer.ReceiveAsync(Token))!.Value.GetText());
+        Assert.Equal("late", (await peer.ReceiveAsync(Token))!.Value.GetText());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_close_at_the_moment_of_connecting_closes_the_connection_that_sends_have_reached_already()
+    {
+        await using ClientUnderTest client = new();
+        Task send = client.Channel.SendAsync(Bytes("a"), cancellationToken: Token).AsTask();
+        Task<ReceivedMessage?> receive = client.Channel.ReceiveAsync(Token).AsTask();
+        (FakeChannel inner, FakeChannel peer) = FakeChannel.Pair();
+        ProbedChannel probed = new(inner) { BeforeSend = () => _ = client.Channel.CloseAsync(cancellationToken: Token).AsTask() };
+
+        (await client.Connector.NextAttemptAsync()).Succeed(probed);
+
+        await send;
+        Assert.Equal("a", (await peer.ReceiveAsync(Token))!.Value.GetText());
+        Assert.Null(await peer.ReceiveAsync(Token));
+        await Assert.ThrowsAsync<TransportException>(() => receive);
+        await inner.Completion;
+        Assert.True(inner.WasDisposed);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Cancelling_ends_the_callers_own_wait_only()
     {
         await using ClientUnderTest client = new();

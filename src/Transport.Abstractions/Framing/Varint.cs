@@ -24,6 +24,23 @@ internal static class Varint
     /// <exception cref="TransportException">The number is too large, or written longer than needed.</exception>
     public static int Read(ReadOnlySpan<byte> input, out uint value)
     {
+        if (input.Length > 0 && input[0] < 0x80)
+        {
+            value = input[0];
+            return 1;
+        }
+
+        if (input.Length > 1 && (uint)(input[1] - 1) < 0x7F)
+        {
+            value = (uint)(input[0] & 0x7F) | (uint)input[1] << 7;
+            return 2;
+        }
+
+        return ReadLong(input, out value);
+    }
+
+    private static int ReadLong(ReadOnlySpan<byte> input, out uint value)
+    {
         value = 0;
         for (int i = 0; i < MaxLength; i++)
         {

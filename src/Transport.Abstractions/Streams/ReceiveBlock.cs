@@ -5,19 +5,19 @@ namespace Transport.Streams;
 /// <para><b>Slots.</b> A lease is a slot and the slot's generation. The generation is odd while the slot is leased and grows by one on each
 /// lease and each release, across the block's whole life in the pool, so that a token is never used twice. Only the receiver leases, one
 /// call at a time; anybody releases, by one compare-exchange.</para>
-/// <para><b>References.</b> The block goes back to the pool when the receiver has retired it and no lease is left. The receiver counts the
-/// leases it gave out without synchronisation, against a large number taken in advance, and settles when it retires the block.</para>
+/// <para><b>Lives.</b> The block goes back to the pool when the receiver has retired it and no slot is leased. <c>_life</c> is even while a receiver
+/// uses the block and odd once it is retired. Whoever retires or releases looks for that moment, and one of them ends the life by moving it
+/// from that odd number to the next even one; a thread that was delayed holds an old number and does nothing. A release fences and then reads
+/// <c>_life</c>, a retirement changes <c>_life</c> with a fence and then reads the slots, so the last of them cannot miss it.</para>
 /// </remarks>
 internal sealed class ReceiveBlock : MessageOwner
 {
     private const int SlotBits = 5;
     private const int Slots = 1 << SlotBits;
-    private const int Advance = int.MaxValue / 2;
 
     private readonly long[] _generations = new long[Slots];
     private int _nextSlot;
-    private int _leased;
-    private int _references;
+    private long _life;
 
     public ReceiveBlock(int size)
     {
@@ -26,29 +26,24 @@ internal sealed class ReceiveBlock : MessageOwner
 
     public byte[] Array { get; }
 
-    /// <summary>Called by the receiver that takes the block from the pool.</summary>
-    public void Open()
-    {
-        _leased = 0;
-        Volatile.Write(ref _references, Advance);
-    }
-
     /// <summary>Leases one message of the block.</summary>
     /// <returns>False if all slots are leased; the message must then be copied.</returns>
     public bool TryLease(out long token)
     {
+        // Usually the message before this one has been disposed, so its slot is free again.
+        int slot = _nextSlot;
         for (int i = 0; i < Slots; i++)
         {
-            int slot = (_nextSlot + i) % Slots;
             long generation = Volatile.Read(ref _generations[slot]);
             if ((generation & 1) == 0)
             {
                 Volatile.Write(ref _generations[slot], generation + 1);
                 _nextSlot = slot;
-                _leased++;
                 token = (generation + 1) << SlotBits | (uint)slot;
                 return true;
             }
+
+            slot = (slot + 1) & (Slots - 1);
         }
 
         token = 0;
@@ -56,7 +51,7 @@ internal sealed class ReceiveBlock : MessageOwner
     }
 
     /// <summary>Called by the receiver when it will neither lease from nor write to the block any more.</summary>
-    public void Retire() => Settle(Advance - _leased);
+    public void Retire() => EndLifeIfFree(Interlocked.Increment(ref _life));
 
     public override bool IsAlive(long token) => Volatile.Read(ref Generation(token)) == token >> SlotBits;
 
@@ -68,7 +63,12 @@ internal sealed class ReceiveBlock : MessageOwner
             return false;
         }
 
-        Settle(1);
+        long life = Volatile.Read(ref _life);
+        if ((life & 1) != 0)
+        {
+            EndLifeIfFree(life);
+        }
+
         return true;
     }
 
@@ -81,9 +81,17 @@ internal sealed class ReceiveBlock : MessageOwner
 
     private ref long Generation(long token) => ref _generations[token & (Slots - 1)];
 
-    private void Settle(int references)
+    private void EndLifeIfFree(long life)
     {
-        if (Interlocked.Add(ref _references, -references) == 0)
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            if ((Volatile.Read(ref _generations[slot]) & 1) != 0)
+            {
+                return;
+            }
+        }
+
+        if (Interlocked.CompareExchange(ref _life, life + 1, life) == life)
         {
             ReceiveBlockPool.Return(this);
         }

@@ -18,9 +18,7 @@ internal static class ReceiveBlockPool
     public static ReceiveBlock Rent(int size)
     {
         int rounded = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBlock));
-        ReceiveBlock block = rounded <= LargestBlock ? ShelfOf(rounded).Take() : new ReceiveBlock(rounded);
-        block.Open();
-        return block;
+        return rounded <= LargestBlock ? ShelfOf(rounded).Take() : new ReceiveBlock(rounded);
     }
 
     public static void Return(ReceiveBlock block)

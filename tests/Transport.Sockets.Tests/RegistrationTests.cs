@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Transport.Conformance;
+using Transport.DependencyInjection;
+using Transport.Framing;
+
+namespace Transport.Sockets.Tests;
+
+/// <summary>Clients and servers as applications register them, over real sockets.</summary>
+public sealed class RegistrationTests
+{
+    public static TheoryData<string> Transports => ["tcp", "unix", "tcp with lines"];
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_client_and_a_server_registered_with_one_line_each_talk(string transport)
+    {
+        using TemporaryDirectory directory = new();
+        string path = directory.File("s");
+        using IHost server = await StartServerAsync(o => _ = transport switch
+        {
+            "tcp" => o.UseTcp("127.0.0.1:0"),
+            "unix" => o.UseUnixSocket(path),
+            _ => o.UseTcp("127.0.0.1:0").UseFraming(MessageFraming.Lines()),
+        });
+        string endpoint = ListenedAt(server);
+        await using ServiceProvider client = new ServiceCollection()
+            .AddTransport(o => _ = transport switch
+            {
+                "tcp" => o.UseTcp(endpoint),
+                "unix" => o.UseUnixSocket(path),
+                _ => o.UseTcp(endpoint).UseFraming(MessageFraming.Lines()),
+            })
+            .BuildServiceProvider();
+
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        await channel.SendTextAsync("hello").Within();
+        using (ReceivedMessage echo = Assert.NotNull(await channel.ReceiveAsync().Within()))
+        {
+            Assert.Equal("hello", echo.GetText());
+        }
+
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.Null(await channel.ReceiveAsync().Within());
+    }
+
+    [Fact]
+    public async Task The_endpoint_and_options_come_from_configuration()
+    {
+        using IHost server = await StartServerAsync(o => o.UseTcp(), ("TransportServer:Default:Tcp:Endpoint", "127.0.0.1:0"));
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Transport:Default:Tcp:Endpoint", ListenedAt(server)), new("Transport:Default:Tcp:MaxMessageSize", "5000")]).Build();
+        await using ServiceProvider client = new ServiceCollection().AddSingleton(configuration).AddTransport(o => o.UseTcp()).BuildServiceProvider();
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        Assert.Equal(5000, channel.Capabilities.MaxMessageSize);
+        await channel.SendAsync(new byte[5000]).Within();
+        using ReceivedMessage echo = Assert.NotNull(await channel.ReceiveAsync().Within());
+        Assert.Equal(5000, echo.Length);
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Theory]
+    [InlineData("Transport:Default:Tcp:Endpont", "x:1", "Endpont")]
+    [InlineData("Transport:Default:Tpc:Endpoint", "x:1", "Tpc")]
+    [InlineData("Transport:Default:Tcp:ConnectTimeout", "soon", "Transport:Default:Tcp:ConnectTimeout")]
+    [InlineData("Transport:Default:Tcp:MaxMessageSize", "-1", "Transport:Default:Tcp:MaxMessageSize")]
+    [InlineData("Transport:Default:Tcp:Endpoint", "no port", "Transport:Default:Tcp:Endpoint")]
+    public async Task A_setting_that_makes_no_sense_fails_the_start_and_is_named(string key, string value, string named)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Transport:Default:Tcp:Endpoint"] = "localhost:1", [key] = value });
+        builder.Services.AddTransport(o => o.UseTcp());
+        using IHost host = builder.Build();
+        OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(named, error.Message);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_fails_the_start_with_a_sentence()
+    {
+        await using IChannelListener other = await new TcpListenerFactory(new TcpListenerOptions { Endpoint = "127.0.0.1:0" }).ListenAsync(TestContext.Current.CancellationToken);
+        TransportException error = await Assert.ThrowsAsync<TransportException>(() => StartServerAsync(o => o.UseTcp(other.LocalEndPoint.ToString())));
+        Assert.Equal(TransportError.AddressInUse, error.Error);
+        Assert.Contains(other.LocalEndPoint.ToString()!, error.Message);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_says_where_and_can_be_tried_again()
+    {
+        IChannelListener listener = await new TcpListenerFactory(new TcpListenerOptions { Endpoint = "127.0.0.1:0" }).ListenAsync(TestContext.Current.CancellationToken);
+        string endpoint = listener.LocalEndPoint.ToString()!;
+        await listener.DisposeAsync();
+        await using ServiceProvider client = new ServiceCollection().AddTransport(o => o.UseTcp(endpoint)).BuildServiceProvider();
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            TransportException error = await Assert.ThrowsAsync<TransportException>(() => channel.SendAsync(new byte[1]).Within());
+            Assert.Equal(TransportError.ConnectionRefused, error.Error);
+            Assert.Contains(endpoint, error.Message);
+            Assert.Equal(ChannelState.Connecting, channel.State);
+        }
+    }
+
+    [Fact]
+    public async Task Strangers_who_send_garbage_disturb_nobody_and_are_logged()
+    {
+        RecordingLoggerProvider log = new();
+        using IHost server = await StartServerAsync(o => o.UseTcp("127.0.0.1:0"), log);
+        string endpoint = ListenedAt(server);
+        await using ServiceProvider client = new ServiceCollection().AddTransport(o => o.UseTcp(endpoint)).BuildServiceProvider();
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        await channel.SendTextAsync("before").Within();
+        foreach (byte[] garbage in (byte[][])[[.. "GET / HTTP/1.1\r\n\r\n"u8], [0x16, 0x03, 0x01, 0x02, 0x00], [0xff, 0xff, 0xff, 0xff, 0xff], [0xfc, 0xff, 0xff, 0xff, 0x0f]])
+        {
+            using System.Net.Sockets.TcpClient stranger = new();
+            await stranger.ConnectAsync(System.Net.IPEndPoint.Parse(endpoint), TestContext.Current.CancellationToken);
+            await stranger.GetStream().WriteAsync(garbage, TestContext.Current.CancellationToken);
+            byte[] answer = new byte[1024];
+            Assert.NotEqual(0, await stranger.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken).Within());
+        }
+
+        await channel.SendTextAsync("after").Within();
+        foreach (string expected in (string[])["before", "after"])
+        {
+            using ReceivedMessage echo = Assert.NotNull(await channel.ReceiveAsync().Within());
+            Assert.Equal(expected, echo.GetText());
+        }
+
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.Contains(log.Messages, static message => message.Contains("HTTP request"));
+        Assert.Contains(log.Messages, static message => message.Contains("TLS"));
+        Assert.Contains(log.Messages, static message => message.Contains("the limit is 1048576 bytes"));
+    }
+
+    private static Task<IHost> StartServerAsync(Action<TransportServerBuilder> configure, params (string Key, string Value)[] settings) => StartServerAsync(configure, null, settings);
+
+    private static async Task<IHost> StartServerAsync(Action<TransportServerBuilder> configure, RecordingLoggerProvider? log, params (string Key, string Value)[] settings)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        RecordingLoggerProvider provider = log ?? new RecordingLoggerProvider();
+        builder.Logging.AddProvider(provider);
+        builder.Services.AddSingleton(provider);
+        builder.Services.AddTransportServer(configure).AddHandler<EchoHandler>();
+        IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken).Within();
+        return host;
+    }
+
+    /// <summary>The endpoint as the server logs it, which is how a person learns the port that port 0 became.</summary>
+    private static string ListenedAt(IHost server)
+    {
+        string message = server.Services.GetRequiredService<RecordingLoggerProvider>().Messages.First(static m => m.StartsWith("Listening on ", StringComparison.Ordinal));
+        return message.TrimEnd('.').Split(' ')[3];
+    }
+
+    private sealed class EchoHandler : IChannelHandler
+    {
+        public async Task HandleAsync(IMessageChannel channel, CancellationToken stopping)
+        {
+            await foreach (ReceivedMessage message in channel.ReceiveAllAsync(stopping))
+            {
+                await channel.SendAsync(message.Payload, message.Kind, stopping);
+            }
+        }
+    }
+}
