@@ -25,7 +25,7 @@ internal static class JoinCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         try
         {
-            TcpConnector connector = new(new TcpClientOptions { Endpoint = room.Authority });
+            TcpConnector connector = new(new TcpClientOptions { Endpoint = room.Authority, MaxMessageSize = ChatText.MaxReceivedBytes });
             await using IMessageChannel channel = await connector.ConnectAsync(leaving.Token);
             return await TalkAsync(channel, leaving.Token);
         }
@@ -82,12 +82,24 @@ internal static class JoinCommand
         {
             while (await input.ReadLineAsync(leaving) is { } line)
             {
-                await channel.SendTextAsync(line, leaving);
+                await SendAsync(channel, line, leaving);
             }
         }
         catch (Exception exception) when (exception is TransportException or InvalidOperationException or OperationCanceledException)
         {
             // The room ended, or this side is leaving; the printing side says so.
+        }
+    }
+
+    private static async Task SendAsync(IMessageChannel channel, string line, CancellationToken leaving)
+    {
+        try
+        {
+            await channel.SendTextAsync(line, leaving);
+        }
+        catch (TransportException exception) when (exception.Error == TransportError.MessageTooLarge)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
         }
     }
 }

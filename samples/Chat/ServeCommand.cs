@@ -27,6 +27,11 @@ internal static class ServeCommand
             await host.WaitForShutdownAsync();
             return 0;
         }
+        catch (TransportException exception) when (exception.Error == TransportError.AddressInUse)
+        {
+            await Console.Error.WriteLineAsync($"{exception.Message} The room takes --Chat:LinesPort, --Chat:FramedPort and --Chat:UnixSocket.");
+            return 1;
+        }
         catch (Exception exception) when (exception is TransportException or OptionsValidationException or FormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);

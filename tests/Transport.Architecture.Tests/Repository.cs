@@ -17,9 +17,10 @@ internal static class Repository
     public static string ProjectFile(string name) => $"src/{name}/{name}.csproj";
 
     /// <summary>All files under version control, and new ones that are not ignored.</summary>
+    /// <remarks>Git refuses a directory that belongs to another user, as a CI job's may, unless it is called safe.</remarks>
     public static IReadOnlyList<string> TrackedFiles()
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) { WorkingDirectory = Root, RedirectStandardOutput = true })!;
+        using Process git = Process.Start(new ProcessStartInfo("git", ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]) { WorkingDirectory = Root, RedirectStandardOutput = true })!;
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);

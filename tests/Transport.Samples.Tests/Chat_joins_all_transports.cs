@@ -44,6 +44,22 @@ public class Chat_joins_all_transports
     }
 
     [Fact]
+    public async Task The_joined_client_says_that_a_line_is_too_large_and_goes_on()
+    {
+        await using RunningChat chat = await RunningChat.StartAsync();
+        using LineSocket other = await chat.JoinWithLinesAsync();
+        await using SampleProcess joined = chat.Join();
+        await NamedAsync(joined, "jo");
+
+        await joined.TypeAsync(new string('x', 70_000));
+        await joined.TypeAsync("short");
+        await other.LineAsync("jo: short");
+        joined.EndInput();
+        Assert.Equal(0, await joined.EndAsync());
+        Assert.StartsWith("A message of 70000 bytes is too large", Assert.Single(joined.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_joined_client_leaves_when_its_input_ends()
     {
         await using RunningChat chat = await RunningChat.StartAsync();
