@@ -87,6 +87,9 @@ public abstract partial class ChannelConformance
         Task send = pair.First.SendAsync(TestPayload.Numbered(filled, 4_000)).AsTask();
         Task large = pair.First.SendAsync(TestPayload.Numbered(filled + 1, 500_000)).AsTask();
         Task flush = pair.First.FlushAsync().AsTask();
+
+        // Linux reports a reset once. If the write gets it, the read sees an end, which without a goodbye on the wire is one.
+        bool certain = DeathErrors.Count > 0 && pair.First.Capabilities.PreservesCloseReason;
         KillSecond(pair);
         foreach (Task operation in (Task[])[send, large, flush])
         {
@@ -96,11 +99,11 @@ public abstract partial class ChannelConformance
             }
             catch (TransportException exception)
             {
-                Assert.True(DeathErrors.Count == 0 || DeathErrors.Contains(exception.Error), $"{exception.Error}: {exception.Message}");
+                Assert.True(!certain || DeathErrors.Contains(exception.Error), $"{exception.Error}: {exception.Message}");
             }
         }
 
-        await ExpectDeathAsync(pair.First);
+        await ExpectDeathAsync(pair.First, certain);
     }
 
     [Fact]
@@ -118,11 +121,11 @@ public abstract partial class ChannelConformance
     }
 
     /// <summary>The channel's peer is dead: receive says so now and for ever, then so do sends, flushes and the completion.</summary>
-    private async Task ExpectDeathAsync(IMessageChannel channel)
+    private async Task ExpectDeathAsync(IMessageChannel channel, bool certain = true)
     {
-        if (DeathErrors.Count == 0)
+        if (DeathErrors.Count == 0 || !certain)
         {
-            // Death looks like a goodbye, unless this side was still writing when it came.
+            // Death may look like a goodbye, or like an error if this side was still writing when it came.
             await channel.DrainAsync().Within("a receive to end whose peer is dead");
             Assert.False(channel.TryReceive(out _));
             await ExpectSendThrowsAsync<TransportException>(channel);
