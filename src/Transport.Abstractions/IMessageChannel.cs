@@ -41,7 +41,7 @@ namespace Transport;
 /// kept up to a bound. It never throws because of the peer. When the peer says goodbye first, the channel answers by itself: what was
 /// accepted is still sent, then sends throw <see cref="TransportException"/> with <see cref="TransportError.ClosedByPeer"/>. It answers when
 /// <see langword="null"/> is delivered to a receive; after half the close bound if the consumer does not come back for it; and at once if nobody
-/// has ever received on the channel.
+/// has ever received on the channel. A goodbye that lies behind messages which nobody receives is not seen, and its sender waits for its bound.
 /// <see cref="IAsyncDisposable.DisposeAsync"/> is <see cref="CloseAsync"/> except that messages not yet received are dropped; so
 /// <c>await using</c> loses nothing that was sent. <see cref="Abort"/> and <see cref="IDisposable.Dispose"/> never wait: what was not
 /// written is lost, and the peer sees a broken connection. All of these may be called at any time, any number of times, by anyone.
