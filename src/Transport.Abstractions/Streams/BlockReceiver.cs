@@ -22,6 +22,9 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private const int Spent = 1;
     private const int Busy = 2;
 
+    /// <summary>How often bytes are read without a wait before the thread is given back: it may be a caller's, and a peer that never pauses must not keep it.</summary>
+    private const int MaxReadsAtOnce = 64;
+
     private readonly Lock _gate = new();
     private readonly StreamMessageChannel _channel;
     private readonly Stream _stream;
@@ -234,11 +237,12 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     /// <summary>Parses and reads until a message or the end can be taken, or a read has to be waited for. Called by the buffer's owner, who owns it no longer afterwards.</summary>
     private void Pump()
     {
+        int reads = 0;
         do
         {
             while (!_parser.Advance())
             {
-                if (!TryRead())
+                if (!TryRead(mayGoOn: ++reads < MaxReadsAtOnce))
                 {
                     return;
                 }
@@ -249,8 +253,8 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         while (HandOver());
     }
 
-    /// <returns>False if the read is pending; <see cref="OnRead"/> goes on when it ends.</returns>
-    private bool TryRead()
+    /// <returns>False if the read is pending, or this thread has read enough; <see cref="OnRead"/> goes on.</returns>
+    private bool TryRead(bool mayGoOn)
     {
         try
         {
@@ -266,7 +270,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             return true;
         }
 
-        if (_read.IsCompleted)
+        if (_read.IsCompleted && mayGoOn)
         {
             EndRead();
             return true;
