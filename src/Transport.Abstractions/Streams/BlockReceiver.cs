@@ -191,6 +191,9 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         {
             _aborted = true;
             waiting = StopWaiting();
+
+            // The consumer goes on elsewhere: an abort waits for nobody.
+            _core.RunContinuationsAsynchronously = true;
             _drained?.TrySetResult();
         }
 

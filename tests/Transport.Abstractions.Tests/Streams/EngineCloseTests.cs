@@ -128,4 +128,22 @@ public sealed class EngineCloseTests : EngineTest
         Assert.Equal((ClosedBy.Local, TransportError.PeerTimedOut), (reason.By, reason.Error!.Error));
         Assert.True(pair.First.Aborted);
     }
+
+    [Fact]
+    public async Task A_consumer_that_blocks_when_its_receive_fails_does_not_block_the_abort()
+    {
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First);
+        using ManualResetEventSlim aborted = new();
+        Task consumer = ConsumeAsync();
+        await Task.Run(() => channel.Abort(), TestContext.Current.CancellationToken).Within();
+        aborted.Set();
+        await consumer.Within();
+
+        async Task ConsumeAsync()
+        {
+            await Assert.ThrowsAsync<TransportException>(async () => await channel.ReceiveAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            aborted.Wait(TestContext.Current.CancellationToken);
+        }
+    }
 }
