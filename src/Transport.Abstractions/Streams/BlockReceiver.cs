@@ -162,9 +162,10 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
             _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             drained = _drained.Task;
-        }
 
-        _draining = true;
+            // Under the gate, so that a hand-over either sees it or has given the buffer up before we look for it.
+            _draining = true;
+        }
 
         // A consumer sets the state and then looks at _draining, without a fence on its fast path. With this one here, either it sees the flag or we see the state.
         Interlocked.MemoryBarrierProcessWide();
