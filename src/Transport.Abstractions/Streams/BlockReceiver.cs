@@ -45,6 +45,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private CancellationTokenRegistration _registration;
     private CancellationToken _waitingToken;
     private bool _waiting;
+    private bool _saidGoodbye;
 
     private Queue<ReceivedMessage>? _backlog;
     private long _backlogBytes;
@@ -434,8 +435,10 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
     private ValueTask<ReceivedMessage?> EndResult()
     {
-        if (!_aborted && End is { Error: null })
+        // Once told that the peer closed in good order, the consumer hears it again, also after an abort.
+        if (_saidGoodbye || (!_aborted && End is { Error: null }))
         {
+            _saidGoodbye = true;
             _channel.OnGoodbyeDelivered();
             return default;
         }
@@ -447,6 +450,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     {
         if (End is { Error: null })
         {
+            _saidGoodbye = true;
             _channel.OnGoodbyeDelivered();
             _core.SetResult(null);
         }

@@ -146,4 +146,16 @@ public sealed class EngineCloseTests : EngineTest
             aborted.Wait(TestContext.Current.CancellationToken);
         }
     }
+
+    [Fact]
+    public async Task The_peers_goodbye_is_received_again_after_an_abort()
+    {
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First);
+        Task<ReceivedMessage?> receive = channel.ReceiveAsync().AsTask();
+        await pair.Second.Stream.WriteAsync(Goodbye, TestContext.Current.CancellationToken);
+        Assert.Null(await receive.Within());
+        channel.Abort();
+        Assert.Null(await channel.ReceiveAsync().Within());
+    }
 }
