@@ -474,6 +474,9 @@ public abstract class MessageChannel : IMessageChannel
             try
             {
                 Task core = CloseCoreAsync(reason, bound.Token);
+
+                // When the end comes first nobody waits for it any more, and what it then meets has been reported already.
+                _ = core.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 await Task.WhenAny(core, _completion.Task).WaitAsync(bound.Token).ConfigureAwait(false);
                 if (core.IsCompleted)
                 {

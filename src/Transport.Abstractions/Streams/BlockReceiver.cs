@@ -22,6 +22,9 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private const int Spent = 1;
     private const int Busy = 2;
 
+    /// <summary>How often bytes are read without a wait before the thread is given back: it may be a caller's, and a peer that never pauses must not keep it.</summary>
+    private const int MaxReadsAtOnce = 64;
+
     private readonly Lock _gate = new();
     private readonly StreamMessageChannel _channel;
     private readonly Stream _stream;
@@ -42,6 +45,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private CancellationTokenRegistration _registration;
     private CancellationToken _waitingToken;
     private bool _waiting;
+    private bool _saidGoodbye;
 
     private Queue<ReceivedMessage>? _backlog;
     private long _backlogBytes;
@@ -159,9 +163,10 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
             _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             drained = _drained.Task;
-        }
 
-        _draining = true;
+            // Under the gate, so that a hand-over either sees it or has given the buffer up before we look for it.
+            _draining = true;
+        }
 
         // A consumer sets the state and then looks at _draining, without a fence on its fast path. With this one here, either it sees the flag or we see the state.
         Interlocked.MemoryBarrierProcessWide();
@@ -188,6 +193,9 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         {
             _aborted = true;
             waiting = StopWaiting();
+
+            // The consumer goes on elsewhere: an abort waits for nobody.
+            _core.RunContinuationsAsynchronously = true;
             _drained?.TrySetResult();
         }
 
@@ -234,11 +242,12 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     /// <summary>Parses and reads until a message or the end can be taken, or a read has to be waited for. Called by the buffer's owner, who owns it no longer afterwards.</summary>
     private void Pump()
     {
+        int reads = 0;
         do
         {
             while (!_parser.Advance())
             {
-                if (!TryRead())
+                if (!TryRead(mayGoOn: ++reads < MaxReadsAtOnce))
                 {
                     return;
                 }
@@ -249,8 +258,8 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         while (HandOver());
     }
 
-    /// <returns>False if the read is pending; <see cref="OnRead"/> goes on when it ends.</returns>
-    private bool TryRead()
+    /// <returns>False if the read is pending, or this thread has read enough; <see cref="OnRead"/> goes on.</returns>
+    private bool TryRead(bool mayGoOn)
     {
         try
         {
@@ -266,7 +275,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             return true;
         }
 
-        if (_read.IsCompleted)
+        if (_read.IsCompleted && mayGoOn)
         {
             EndRead();
             return true;
@@ -426,8 +435,10 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
     private ValueTask<ReceivedMessage?> EndResult()
     {
-        if (!_aborted && End is { Error: null })
+        // Once told that the peer closed in good order, the consumer hears it again, also after an abort.
+        if (_saidGoodbye || (!_aborted && End is { Error: null }))
         {
+            _saidGoodbye = true;
             _channel.OnGoodbyeDelivered();
             return default;
         }
@@ -439,6 +450,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     {
         if (End is { Error: null })
         {
+            _saidGoodbye = true;
             _channel.OnGoodbyeDelivered();
             _core.SetResult(null);
         }

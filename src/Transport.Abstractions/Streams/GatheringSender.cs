@@ -216,6 +216,16 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
             {
                 await new Idle(this, batch);
                 CompleteAll(ref batch.Admitted);
+                if (batch.IsLast)
+                {
+                    batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+                    batch.Count = _codec.WriteClose(batch.Buffer, _closeReason);
+                }
+                else if (batch.Count == 0)
+                {
+                    continue;
+                }
+
                 if (batch.Count > 0)
                 {
                     await _stream.WriteAsync(batch.Buffer.AsMemory(0, batch.Count), CancellationToken.None).ConfigureAwait(false);
@@ -260,6 +270,8 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         }
     }
 
+    private bool HasWork => !_ended && (_filled > 0 || _waiting.First is not null || _closing);
+
     /// <summary>Takes what has gathered, and lets those in who waited for the room. Called under the lock.</summary>
     /// <returns>False if there is nothing to do now.</returns>
     private bool TryTakeBatch(WriteBatch batch)
@@ -282,13 +294,7 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         TakeDirect(batch);
         Admit(batch);
         batch.End = _accepted - _filled;
-        if (batch.Count == 0 && _closing)
-        {
-            batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-            batch.Count = _codec.WriteClose(batch.Buffer, _closeReason);
-            batch.IsLast = true;
-        }
-
+        batch.IsLast = batch.Count == 0 && _closing;
         return batch.Count > 0 || batch.IsLast;
     }
 
@@ -310,9 +316,10 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
             return;
         }
 
-        _waiting.Remove(next);
+        // Taken out only after the codec has done its part: if that throws, the end of the channel still finds the waiter.
         Span<byte> room = batch.Buffer.AsSpan(batch.Count);
         int header = _codec.WriteHeader(room, next.Type, next.Payload.Length);
+        _waiting.Remove(next);
         int copied = Math.Min(Math.Min(room.Length - header, SmallestBuffer), next.Payload.Length);
         next.Payload.Span[..copied].CopyTo(room[header..]);
         batch.Count += header + copied;
@@ -474,14 +481,15 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
             lock (sender._lock)
             {
                 sender._resume = continuation;
-                if (!sender.TryTakeBatch(batch))
+                if (!sender.HasWork)
                 {
                     sender._flushing = false;
                     return;
                 }
             }
 
-            // Work came in between. Not resumed here: in a flood each such turn would leave a frame on the stack.
+            // Work came in between. It is not encoded here, where what a codec throws would end the process, and the loop is not resumed here,
+            // since in a flood each such turn would leave a frame on the stack.
             ThreadPool.UnsafeQueueUserWorkItem(sender, preferLocal: false);
         }
     }

@@ -65,6 +65,11 @@ internal sealed class SendWaiter : IValueTaskSource
 
     public void GetResult(short token)
     {
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The send or flush has not completed yet. Await it, or make a task of it with AsTask before blocking on it.");
+        }
+
         try
         {
             _core.GetResult(token);

@@ -103,4 +103,31 @@ public sealed class EngineBufferTests : EngineTest
         Assert.Equal(2 + 20_000 + 2 + 600, connection.Writes.Sum());
         channel.Abort();
     }
+
+    [Fact]
+    public async Task Asking_for_the_result_of_a_send_that_still_waits_throws_and_leaves_all_sends_alone()
+    {
+        RecordingConnection connection = new();
+        using StreamMessageChannel channel = Channel(connection, MessageFraming.LengthPrefix(1));
+        connection.HoldWrites();
+        Assert.True(channel.TrySend(new byte[1]));
+        await connection.WriteStarted.Within();
+        while (channel.TrySend(new byte[255]))
+        {
+        }
+
+        byte[][] payloads = [[.. Enumerable.Repeat((byte)1, 255)], [.. Enumerable.Repeat((byte)2, 255)], [.. Enumerable.Repeat((byte)3, 255)]];
+        ValueTask first = channel.SendAsync(payloads[0]);
+#pragma warning disable CA2012 // The misuse that is tested.
+        Assert.Throws<InvalidOperationException>(() => first.GetAwaiter().GetResult());
+#pragma warning restore CA2012
+        Task second = channel.SendAsync(payloads[1]).AsTask();
+        Task third = channel.SendAsync(payloads[2]).AsTask();
+        connection.ReleaseWrites();
+        await first.Within();
+        await second.Within();
+        await third.Within();
+        await channel.FlushAsync().Within();
+        Assert.Equal([255, .. payloads[0], 255, .. payloads[1], 255, .. payloads[2]], connection.Written[^768..]);
+    }
 }

@@ -128,4 +128,34 @@ public sealed class EngineCloseTests : EngineTest
         Assert.Equal((ClosedBy.Local, TransportError.PeerTimedOut), (reason.By, reason.Error!.Error));
         Assert.True(pair.First.Aborted);
     }
+
+    [Fact]
+    public async Task A_consumer_that_blocks_when_its_receive_fails_does_not_block_the_abort()
+    {
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First);
+        using ManualResetEventSlim aborted = new();
+        Task consumer = ConsumeAsync();
+        await Task.Run(() => channel.Abort(), TestContext.Current.CancellationToken).Within();
+        aborted.Set();
+        await consumer.Within();
+
+        async Task ConsumeAsync()
+        {
+            await Assert.ThrowsAsync<TransportException>(async () => await channel.ReceiveAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            aborted.Wait(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task The_peers_goodbye_is_received_again_after_an_abort()
+    {
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First);
+        Task<ReceivedMessage?> receive = channel.ReceiveAsync().AsTask();
+        await pair.Second.Stream.WriteAsync(Goodbye, TestContext.Current.CancellationToken);
+        Assert.Null(await receive.Within());
+        channel.Abort();
+        Assert.Null(await channel.ReceiveAsync().Within());
+    }
 }
