@@ -33,10 +33,22 @@ internal sealed partial class AcceptLoop(IChannelListener listener, Action<IMess
             catch (Exception exception)
             {
                 // A process without file descriptors fails here at once, again and again: the delay keeps it from doing nothing else.
-                LogAcceptFailed(logger, exception, _endPoint, delay.TotalMilliseconds);
+                LogFailure(exception, delay);
                 await Task.Delay(delay, timeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
             }
+        }
+    }
+
+    private void LogFailure(Exception exception, TimeSpan delay)
+    {
+        try
+        {
+            LogAcceptFailed(logger, exception, _endPoint, delay.TotalMilliseconds);
+        }
+        catch (Exception)
+        {
+            // A log that is a file needs descriptors too. Accepting must go on when there are some again.
         }
     }
 

@@ -25,12 +25,25 @@ public sealed partial class ChannelHandlerRunner
     /// <typeparam name="THandler">The handler, a registered service.</typeparam>
     /// <param name="channel">The channel; owned by the runner from now on.</param>
     /// <param name="stopping">Handed to the handler.</param>
-    /// <returns>Completes when handler, scope and channel are disposed. Never faults: what goes wrong is logged.</returns>
+    /// <returns>Completes when handler, scope and channel are disposed. What goes wrong is logged; it faults only if the logger does.</returns>
     public async Task RunAsync<THandler>(IMessageChannel channel, CancellationToken stopping)
         where THandler : class, IChannelHandler
     {
         ArgumentNullException.ThrowIfNull(channel);
-        CloseReason reason = await HandleAsync<THandler>(channel, stopping).ConfigureAwait(false);
+        CloseReason reason = new(CloseCode.InternalError);
+        try
+        {
+            reason = await HandleAsync<THandler>(channel, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when logging the handler's failure threw.
+            await CloseAsync(channel, reason).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CloseAsync(IMessageChannel channel, CloseReason reason)
+    {
         try
         {
             // The close decides the reason; the disposal begun with it drops what nobody will receive now, so that the peer's goodbye can arrive.

@@ -191,7 +191,7 @@ internal sealed partial class HostedServer(
     [LoggerMessage(EventId = 200, EventName = "Listening", Level = LogLevel.Information, Message = "Listening on {Transport} {EndPoint}")]
     private partial void LogListening(string transport, EndPoint endPoint);
 
-    [LoggerMessage(EventId = 201, EventName = "ClosingAfterDrain", Level = LogLevel.Information, Message = "The handlers of {Count} channels have not returned within {DrainTimeout} s (DrainTimeout), so their channels are closed.")]
+    [LoggerMessage(EventId = 201, EventName = "ClosingAfterDrain", Level = LogLevel.Information, Message = "{Count} channels have not ended within {DrainTimeout} s (DrainTimeout), because their handlers have not returned or their peers have not answered the close, so they are closed now.")]
     private partial void LogClosing(int count, double drainTimeout);
 
     [LoggerMessage(EventId = 202, EventName = "LeftBehind", Level = LogLevel.Warning, Message = "The handlers of {Count} channels of {Server} have not returned although their channels were aborted; they are left behind. A handler must return when its token is cancelled or its channel ends.")]

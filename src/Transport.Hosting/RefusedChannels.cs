@@ -12,12 +12,11 @@ internal sealed partial class RefusedChannels(TimeProvider timeProvider, ILogger
 
     public void RefuseFull(IMessageChannel channel, int limit)
     {
+        Refuse(channel, new CloseReason(CloseCode.TryAgainLater, "The server has no room for another channel."));
         if (_log.TryWrite(out int suppressed))
         {
             LogLimitReached(logger, channel.RemoteEndPoint?.ToString() ?? "unknown", limit, suppressed);
         }
-
-        Refuse(channel, new CloseReason(CloseCode.TryAgainLater, "The server has no room for another channel."));
     }
 
     public void Refuse(IMessageChannel channel, CloseReason reason)

@@ -85,7 +85,13 @@ internal sealed class InMemoryMessageChannel : MessageChannel
 
     protected override bool TrySendCore(ReadOnlySpan<byte> payload, MessageKind kind) => _outgoing.TrySend(payload, kind);
 
-    protected override ValueTask FlushCoreAsync(CancellationToken cancellationToken) => new(_outgoing.FlushAsync().WaitAsync(cancellationToken));
+    protected override async ValueTask FlushCoreAsync(CancellationToken cancellationToken)
+    {
+        if (!await _outgoing.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw CreateReceiveError();
+        }
+    }
 
     protected override ValueTask<ReceivedMessage?> ReceiveCoreAsync(CancellationToken cancellationToken) => _incoming.ReceiveAsync(cancellationToken);
 

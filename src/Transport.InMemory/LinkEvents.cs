@@ -5,8 +5,8 @@ internal struct LinkEvents
 {
     private List<(SendOperation Operation, Exception? Error)>? _sends;
     private SendOperation? _send;
-    private List<TaskCompletionSource>? _flushed;
-    private List<TaskCompletionSource>? _unflushed;
+    private List<TaskCompletionSource<bool>>? _flushed;
+    private List<TaskCompletionSource<bool>>? _unflushed;
     private List<SendOperation>? _refused;
 
     /// <summary>The receive that waited, and what it gets.</summary>
@@ -43,9 +43,9 @@ internal struct LinkEvents
     /// <summary>A waiting send is interrupted by the end of its channel.</summary>
     public void Refused(SendOperation operation) => (_refused ??= []).Add(operation);
 
-    public void Flushed(TaskCompletionSource flush) => (_flushed ??= []).Add(flush);
+    public void Flushed(TaskCompletionSource<bool> flush) => (_flushed ??= []).Add(flush);
 
-    public void Unflushed(TaskCompletionSource flush) => (_unflushed ??= []).Add(flush);
+    public void Unflushed(TaskCompletionSource<bool> flush) => (_unflushed ??= []).Add(flush);
 
     public readonly void Raise(InMemoryMessageChannel sender, InMemoryMessageChannel receiver)
     {
@@ -58,8 +58,9 @@ internal struct LinkEvents
             }
         }
 
-        _flushed?.ForEach(static flush => flush.TrySetResult());
-        if (_refused is not null || _unflushed is not null)
+        _flushed?.ForEach(static flush => flush.TrySetResult(true));
+        _unflushed?.ForEach(static flush => flush.TrySetResult(false));
+        if (_refused is not null)
         {
             Refuse(sender);
         }
@@ -86,11 +87,8 @@ internal struct LinkEvents
         }
     }
 
-    private readonly void Refuse(InMemoryMessageChannel sender)
-    {
-        _refused?.ForEach(operation => operation.Fail(sender.NewInterruptedError()));
-        _unflushed?.ForEach(flush => flush.TrySetException(sender.NewInterruptedError()));
-    }
+    /// <remarks>A method of its own, so that the usual case makes no closure.</remarks>
+    private readonly void Refuse(InMemoryMessageChannel sender) => _refused?.ForEach(operation => operation.Fail(sender.NewInterruptedError()));
 
     private static void Complete(SendOperation operation, Exception? error)
     {

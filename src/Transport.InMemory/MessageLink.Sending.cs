@@ -8,7 +8,8 @@ internal sealed partial class MessageLink
     /// <summary>Sends that wait for room, first come first served.</summary>
     private readonly LinkedList<SendOperation> _line = new();
     private readonly Stack<SendOperation> _operations = new();
-    private readonly Queue<(long Target, TaskCompletionSource Source)> _flushes = new();
+    private readonly Queue<(long Target, TaskCompletionSource<bool> Source)> _flushes = new();
+    private (long Target, Task<bool> Task) _lastFlush;
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, MessageKind kind, CancellationToken cancellationToken)
     {
@@ -68,7 +69,9 @@ internal sealed partial class MessageLink
         return true;
     }
 
-    public Task FlushAsync()
+    /// <summary>Completes with false if the link breaks before that.</summary>
+    /// <remarks>Flushes of the same messages share a task, so that those given up do not pile up while nothing moves.</remarks>
+    public Task<bool> FlushAsync()
     {
         lock (_lock)
         {
@@ -79,12 +82,17 @@ internal sealed partial class MessageLink
 
             if (_leftCount == _acceptedCount)
             {
-                return Task.CompletedTask;
+                return Task.FromResult(true);
             }
 
-            TaskCompletionSource flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _flushes.Enqueue((_acceptedCount, flush));
-            return flush.Task;
+            if (_lastFlush.Target != _acceptedCount)
+            {
+                TaskCompletionSource<bool> flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _flushes.Enqueue((_acceptedCount, flush));
+                _lastFlush = (_acceptedCount, flush.Task);
+            }
+
+            return _lastFlush.Task;
         }
     }
 
@@ -183,7 +191,7 @@ internal sealed partial class MessageLink
 
     private void CompleteFlushes(ref LinkEvents events)
     {
-        while (_flushes.TryPeek(out (long Target, TaskCompletionSource Source) flush) && flush.Target <= _leftCount)
+        while (_flushes.TryPeek(out (long Target, TaskCompletionSource<bool> Source) flush) && flush.Target <= _leftCount)
         {
             events.Flushed(_flushes.Dequeue().Source);
         }
@@ -200,7 +208,7 @@ internal sealed partial class MessageLink
 
     private void FailFlushes(ref LinkEvents events)
     {
-        while (_flushes.TryDequeue(out (long Target, TaskCompletionSource Source) flush))
+        while (_flushes.TryDequeue(out (long Target, TaskCompletionSource<bool> Source) flush))
         {
             events.Unflushed(flush.Source);
         }

@@ -76,7 +76,7 @@ internal static class SocketErrorMapping
     /// <summary>The file at the path is a socket, and somebody listens at it.</summary>
     public static TransportException UnixListenerIsLive(string path) => new(
         TransportError.AddressInUse,
-        $"Another process is listening at the Unix socket {path}. Stop it, or set Path to another path.");
+        $"Another process, or this one, is listening at the Unix socket {path} already. Stop that listener, or set Path to another path.");
 
     /// <summary>The file at the path cannot be shown to be a left-over socket.</summary>
     public static TransportException UnixPathIsForeign(string path) => new(

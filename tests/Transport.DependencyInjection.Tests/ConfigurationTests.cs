@@ -72,6 +72,20 @@ public sealed class ConfigurationTests
         Assert.Contains("'abc'", failure, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("maxMessageSize:0", "maxMessageSize")]
+    [InlineData("EndPoint:Host", "EndPoint")]
+    public void A_setting_below_one_value_is_refused(string below, string setting) => Assert.Equal(
+        [$"Transport:Default:Fake:{below} is set, but Transport:Default:Fake:{setting} is one value with nothing below it. Set Transport:Default:Fake:{setting} itself, or remove it."],
+        FailuresOf(o => o.UseFake("fake:1"), ($"Transport:Default:Fake:{below}", "5000")));
+
+    [Theory]
+    [InlineData("MaxMessageSize")]
+    [InlineData("CloseTimeout")]
+    public void An_empty_value_is_refused_where_it_would_have_no_effect(string setting) => Assert.Equal(
+        [$"Transport:Default:Fake:{setting} is empty. Give it a value, or remove it to have the default."],
+        FailuresOf(o => o.UseFake("fake:1"), ($"Transport:Default:Fake:{setting}", "")));
+
     [Fact]
     public void A_value_out_of_range_is_named_with_its_path() => Assert.Equal(
         [$"Transport:Default:Fake:MaxMessageSize is 0 bytes; set it from 1 to {ChannelOptions.MaxMessageSizeLimit}."],

@@ -73,6 +73,17 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_log_that_fails_when_a_handler_does_leaves_no_channel_open()
+    {
+        _log.FailingEvent = "HandlerFailed";
+
+        await Assert.ThrowsAsync<IOException>(() => RunAsync((_, _) => throw new NotSupportedException("Not today.")));
+
+        Assert.Equal((CloseCode.InternalError, ClosedBy.Remote), await PeerSawAsync());
+        Assert.True(_channel.WasDisposed);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_cancellation_while_stopping_closes_with_GoingAway_and_raises_no_alarm()
     {
         Task run = RunAsync((_, stopping) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, stopping));

@@ -86,6 +86,30 @@ public sealed class ServeTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_log_that_fails_when_an_accept_does_not_end_the_server()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync();
+        server.Script.Handle = ServerUnderTest.EchoAsync;
+        server.Log.FailingEvent = "AcceptFailed";
+
+        server.Listener.ThrowFromAccept(new IOException("Too many open files."));
+        await server.Time.PassAsync(TimeSpan.FromMilliseconds(50));
+
+        await ServerUnderTest.AssertServedAsync(server.Listener.Connect());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_that_fails_leaves_no_refused_channel_open()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(options => options.MaxChannels = 1);
+        server.Script.Handle = ServerUnderTest.EchoAsync;
+        await ServerUnderTest.AssertServedAsync(server.Listener.Connect());
+        server.Log.FailingEvent = "ChannelLimitReached";
+
+        Assert.Equal(CloseCode.TryAgainLater, (await server.Listener.Connect().Completion).Code);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_listener_that_ends_by_itself_is_logged()
     {
         await using ServerUnderTest server = await ServerUnderTest.StartAsync();

@@ -64,7 +64,7 @@ public sealed class StopTests
         CloseReason reason = await peer.Completion;
         Assert.Equal((CloseCode.GoingAway, ClosedBy.Remote), (reason.Code, reason.By));
         LogLine line = Assert.Single(server.Log.Lines, line => line.Id.Name == "ClosingAfterDrain");
-        Assert.Equal("The handlers of 1 channels have not returned within 7 s (DrainTimeout), so their channels are closed.", line.Message);
+        Assert.Equal("1 channels have not ended within 7 s (DrainTimeout), because their handlers have not returned or their peers have not answered the close, so they are closed now.", line.Message);
         Assert.All(server.Log.Lines, line => Assert.True(line.Level < LogLevel.Warning, line.Message));
     }
 
@@ -152,6 +152,26 @@ public sealed class StopTests
         await server.Host.StopAsync(Token);
 
         Assert.Equal(ClosedBy.Failure, (await refused.Completion).By);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_peer_that_never_answers_the_close_is_not_blamed_on_its_handler()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(options => options.DrainTimeout = TimeSpan.FromSeconds(2));
+        await ServedAsync(
+            server,
+            static (_, stopping) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, stopping),
+            accepted => accepted.PeerNeverSaysGoodbye = true);
+
+        Task stop = server.Host.StopAsync(Token);
+        await server.Time.PassAsync(TimeSpan.FromSeconds(2));
+
+        LogLine line = await server.Log.NextAsync("ClosingAfterDrain");
+        Assert.Contains("or their peers have not answered the close", line.Message, StringComparison.Ordinal);
+        Assert.Single(server.Script.DisposedThings);
+        server.Time.Advance(CloseTimeout - TimeSpan.FromSeconds(2));
+        await stop;
+        Assert.DoesNotContain(server.Log.Lines, line => line.Id.Name == "LeftBehind");
     }
 
     [Fact(Timeout = Timeout)]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Transport.Framing;
 
 namespace Transport.Sockets.Tests;
 
@@ -53,6 +54,18 @@ public sealed class TcpConnectorTests
         Assert.Equal(2, calls.Sockets.Count);
         Assert.True(calls.Sockets[0].SafeHandle.IsClosed);
         Assert.False(calls.Sockets[1].SafeHandle.IsClosed);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_framing_that_fails_to_make_a_codec_leaves_no_socket_behind()
+    {
+        using Socket listening = Listen();
+        ScriptedCalls calls = new();
+        TcpConnector connector = new(new TcpClientOptions { Endpoint = listening.LocalEndPoint!.ToString() }, new FailingFraming(), TimeProvider.System, calls);
+
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await connector.ConnectAsync(Running.Token));
+
+        Assert.True(Assert.Single(calls.Sockets).SafeHandle.IsClosed);
     }
 
     [Theory(Timeout = Running.Timeout)]
@@ -221,4 +234,11 @@ public sealed class TcpConnectorTests
     }
 
     private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    private sealed class FailingFraming : MessageFraming
+    {
+        public override string Name => "failing";
+
+        public override FrameCodec CreateCodec() => throw new NotSupportedException();
+    }
 }

@@ -70,7 +70,7 @@ public sealed class UnixSocketTests : IDisposable
         await using IChannelListener first = await ListenAsync();
         TransportException exception = await FailToListenAsync();
         Assert.Equal(TransportError.AddressInUse, exception.Error);
-        Assert.Equal($"Another process is listening at the Unix socket {SocketPath}. Stop it, or set Path to another path.", exception.Message);
+        Assert.Equal($"Another process, or this one, is listening at the Unix socket {SocketPath} already. Stop that listener, or set Path to another path.", exception.Message);
         using IMessageChannel client = await ConnectAsync();
         Assert.Equal(ChannelState.Open, client.State);
     }

@@ -20,11 +20,7 @@ internal sealed class ConnectOnUseChannel : IMessageChannel, IConnectableChannel
     {
         _connecting = new ConnectingChannel(connector, capabilities, closeTimeout, timeProvider, logger)
         {
-            Connected = inner =>
-            {
-                _current = inner;
-                _ = ReportEndAsync(inner);
-            },
+            Connected = inner => _current = inner,
             ReceiverReady = inner => _receiver = inner,
         };
         _current = _connecting;
@@ -101,8 +97,6 @@ internal sealed class ConnectOnUseChannel : IMessageChannel, IConnectableChannel
         ReportEnd();
         _connecting.Dispose();
     }
-
-    private async Task ReportEndAsync(IMessageChannel inner) => _connecting.EndAs(await inner.Completion.ConfigureAwait(false));
 
     /// <summary>Those who asked for the completion before the connection was there have the connecting channel's.</summary>
     private void ReportEnd()

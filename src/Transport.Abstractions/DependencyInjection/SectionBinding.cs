@@ -19,7 +19,30 @@ internal static class SectionBinding
             return [$"{section.Path} has the value \"{section.Value}\", but is a section of settings. Set one of them, such as {section.Path}:{nameof(ChannelOptions.MaxMessageSize)}; there are {KnownSettings(typeof(TOptions))}."];
         }
 
-        return TryBind(section, options, bind) is { } exception ? Diagnose(section, bind, exception) : [];
+        IReadOnlyList<string> failures = TryBind(section, options, bind) is { } exception ? Diagnose(section, bind, exception) : [];
+        return [.. failures, .. Unread<TOptions>(section)];
+    }
+
+    /// <summary>What the binder passes over without a word: values below a single value, and values that are empty.</summary>
+    private static IEnumerable<string> Unread<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(IConfigurationSection section)
+    {
+        PropertyInfo[] values = [.. typeof(TOptions).GetProperties().Where(property => IsSetting(property) && IsSingleValue(property.PropertyType))];
+        foreach (IConfigurationSection setting in section.GetChildren())
+        {
+            if (Array.Find(values, property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)) is not { PropertyType: var type })
+            {
+                continue;
+            }
+
+            if (setting.GetChildren().FirstOrDefault() is { } below)
+            {
+                yield return $"{below.Path} is set, but {setting.Path} is one value with nothing below it. Set {setting.Path} itself, or remove it.";
+            }
+            else if (setting.Value is "" && type.IsValueType && Nullable.GetUnderlyingType(type) is null)
+            {
+                yield return $"{setting.Path} is empty. Give it a value, or remove it to have the default.";
+            }
+        }
     }
 
     /// <summary>Binds every setting alone: the binder's exception does not say which one it is about in a form to rely on.</summary>
@@ -64,4 +87,10 @@ internal static class SectionBinding
     /// <summary>What code alone can set (callbacks, services) is no setting.</summary>
     private static bool IsSetting(PropertyInfo property) =>
         property.SetMethod is { IsPublic: true } && !property.PropertyType.IsInterface && !typeof(Delegate).IsAssignableFrom(property.PropertyType);
+
+    private static bool IsSingleValue(Type type)
+    {
+        Type value = Nullable.GetUnderlyingType(type) ?? type;
+        return value == typeof(string) || value.IsEnum || (value.IsValueType && value.Namespace == nameof(System));
+    }
 }

@@ -1,5 +1,5 @@
+using System.Net.Sockets;
 using Transport.Framing;
-using Transport.Streams;
 
 namespace Transport.Sockets;
 
@@ -41,8 +41,8 @@ public sealed class TcpConnector : IChannelConnector
         using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            SocketConnection connection = new(await _dialer.DialAsync(bound.Token).ConfigureAwait(false));
-            return new StreamMessageChannel(TransportName, connection, _framing, _options, _timeProvider);
+            Socket socket = await _dialer.DialAsync(bound.Token).ConfigureAwait(false);
+            return SocketChannels.Create(TransportName, socket, _framing, _options, _timeProvider);
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Transport.Framing;
-using Transport.Streams;
 
 namespace Transport.Sockets;
 
@@ -34,7 +33,7 @@ public sealed class UnixSocketConnector : IChannelConnector
         try
         {
             Socket socket = await SocketDialer.ConnectAsync(SocketCalls.System, new UnixDomainSocketEndPoint(_path), configure: null, cancellationToken).ConfigureAwait(false);
-            return new StreamMessageChannel(TransportName, new SocketConnection(socket), _framing, _options, _timeProvider);
+            return SocketChannels.Create(TransportName, socket, _framing, _options, _timeProvider);
         }
         catch (SocketException exception)
         {

@@ -13,6 +13,9 @@ internal sealed class CollectedLog : ILoggerFactory, ILoggerProvider, ILogger
     private readonly ConcurrentQueue<LogLine> _lines = new();
     private readonly Channel<LogLine> _arrivals = Channel.CreateUnbounded<LogLine>();
 
+    /// <summary>Lines of this event cannot be written.</summary>
+    public string? FailingEvent { get; set; }
+
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
     /// <summary>Waits for the next line of an event; lines of others are skipped.</summary>
@@ -39,6 +42,11 @@ internal sealed class CollectedLog : ILoggerFactory, ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (eventId.Name is { } name && name == FailingEvent)
+        {
+            throw new IOException("The log is full.");
+        }
+
         LogLine line = new(logLevel, eventId, formatter(state, exception), exception);
         _lines.Enqueue(line);
         _arrivals.Writer.TryWrite(line);
