@@ -44,8 +44,8 @@ public readonly struct CloseReason : IEquatable<CloseReason>
 
     /// <summary>The reason a peer gave when it closed in good order. Used by transports.</summary>
     /// <param name="code">The peer's code, whatever it is.</param>
-    /// <param name="text">The peer's text; the caller has bounded its length.</param>
-    public static CloseReason FromPeer(CloseCode code, string? text = null) => new(code, text, ClosedBy.Remote, error: null);
+    /// <param name="text">The peer's text; the caller has bounded its length. Control characters become spaces, since it ends up in logs and on terminals.</param>
+    public static CloseReason FromPeer(CloseCode code, string? text = null) => new(code, WithoutControls(text), ClosedBy.Remote, error: null);
 
     /// <summary>The reason of a channel that failed. Used by transports.</summary>
     /// <param name="error">What happened.</param>
@@ -91,6 +91,16 @@ public readonly struct CloseReason : IEquatable<CloseReason>
     private static CloseCode CheckSendable(CloseCode code) => code == 0 || IsSendable(code)
         ? code
         : throw new ArgumentOutOfRangeException(nameof(code), code, $"Close code {(int)code} may not be sent to a peer. Use a value of CloseCode other than Abnormal, or your own from 3000 to 4999.");
+
+    private static string? WithoutControls(string? text) => text is null || !text.Any(char.IsControl)
+        ? text
+        : string.Create(text.Length, text, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            }
+        });
 
     private static string? Truncate(string? text)
     {

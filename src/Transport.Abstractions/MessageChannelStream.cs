@@ -51,9 +51,11 @@ internal sealed class MessageChannelStream(IMessageChannel channel) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int limit = channel.Capabilities.MaxMessageSize;
-        for (int sent = 0; sent < buffer.Length; sent += limit)
+        while (!buffer.IsEmpty)
         {
-            await channel.SendAsync(buffer.Slice(sent, Math.Min(limit, buffer.Length - sent)), MessageKind.Binary, cancellationToken).ConfigureAwait(false);
+            int length = Math.Min(limit, buffer.Length);
+            await channel.SendAsync(buffer[..length], MessageKind.Binary, cancellationToken).ConfigureAwait(false);
+            buffer = buffer[length..];
         }
     }
 

@@ -12,7 +12,7 @@ namespace Transport.Streams;
 /// to a caller, which is why cancelling a receive cannot hurt the stream.</item>
 /// </list>
 /// The consumer parses and reads on its own thread as long as that needs no waiting; a thread changes hands only when bytes have to be waited for.</para>
-/// <para><b>Guarded by <c>_gate</c>:</b> the waiting receive (<c>_waiting</c>, its token and registration), <c>_backlog</c>, the stall clock, and the change to
+/// <para><b>Guarded by <c>_gate</c>:</b> the waiting receive (<c>_waiting</c>, its token and registration), <c>_backlog</c>, and the change to
 /// <c>Ready</c> while somebody may wait. Nothing is completed, awaited or read under it.</para>
 /// <para><b>Draining</b>, while closing, continues without a consumer: messages go to a bounded backlog, or are dropped once the channel is disposed.</para>
 /// </remarks>
@@ -50,6 +50,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private Queue<ReceivedMessage>? _backlog;
     private long _backlogBytes;
     private TaskCompletionSource? _drained;
+    private ReceiveEnd? _end;
 
     public BlockReceiver(StreamMessageChannel channel, Stream stream, FrameParser parser, StallClock stall, int backlogLimit)
     {
@@ -62,7 +63,11 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     }
 
     /// <summary>The end of the stream's messages, once it was reached.</summary>
-    public ReceiveEnd? End { get; private set; }
+    public ReceiveEnd? End
+    {
+        get => Volatile.Read(ref _end);
+        private set => Volatile.Write(ref _end, value);
+    }
 
     /// <summary>True once anybody has received or tried to.</summary>
     public bool HasConsumer { get; private set; }
@@ -119,7 +124,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
         if (!TryClaim(Ready))
         {
-            return false;
+            return _draining && TryTakeBacklog(out message);
         }
 
         // Asked again now that the buffer is ours: what went to the backlog meanwhile comes first.
@@ -308,7 +313,8 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
                 return;
             }
 
-            _expectBytes = count == _room;
+            // A read into a large message ends with it, which says nothing about what follows.
+            _expectBytes = count == _room && !_parser.IsInLargeFrame;
             _parser.Received(count, _room);
         }
         catch (Exception exception)
@@ -324,13 +330,12 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     {
         if (_parser.End is { } end && !_parser.HasMessage && End is null)
         {
+            End = end;
+            _channel.OnReceiveEnded(end);
             lock (_gate)
             {
-                End = end;
                 _drained?.TrySetResult();
             }
-
-            _channel.OnReceiveEnded(end);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <summary>True if no byte of an unfinished frame is here.</summary>
     public bool IsBetweenFrames => _start == _filled && _large is null;
 
+    /// <summary>True if the next bytes belong to a message that is larger than a block.</summary>
+    public bool IsInLargeFrame => _large is not null;
+
     public int NextLength => _nextLength;
 
     /// <summary>Looks for the next message or the end.</summary>
@@ -101,7 +104,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         }
         else if (_frameLength > 0 ? _block!.Array.Length - _start < _frameLength : _filled == _block!.Array.Length)
         {
-            MoveToBlock(Math.Max(_blockSize, _frameLength > 0 ? _frameLength : 2 * (_filled - _start)));
+            MoveToBlock(_frameLength > 0 ? Math.Max(_blockSize, _frameLength) : (int)Math.Max(_blockSize, Math.Min(2L * (_filled - _start), (long)maxMessageSize + codec.MaxOverhead)));
         }
 
         return _block!.Array.AsMemory(_filled);
@@ -174,7 +177,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
                     : new TransportException(TransportError.ProtocolViolation, $"A control frame of {header.PayloadLength} bytes was announced; the limit is {MaxControlPayload}.");
             }
 
-            int length = header.HeaderLength + (int)header.PayloadLength + header.TrailerLength;
+            int length = CheckLength(header);
             if (length > input.Length)
             {
                 Expect(header, length, input);
@@ -191,6 +194,14 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         }
 
         return false;
+    }
+
+    private static int CheckLength(in FrameHeader header)
+    {
+        long length = header.HeaderLength + header.PayloadLength + header.TrailerLength;
+        return length > 0 && header is { HeaderLength: >= 0, PayloadLength: >= 0, TrailerLength: >= 0 } && length <= Array.MaxLength
+            ? (int)length
+            : throw new TransportException(TransportError.Other, $"The framing reported a frame of {header.HeaderLength} + {header.PayloadLength} + {header.TrailerLength} bytes, which cannot be. Correct its TryReadHeader.");
     }
 
     private bool Accept(in FrameHeader header, Span<byte> payload, int offset)

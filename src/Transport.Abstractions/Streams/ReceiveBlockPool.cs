@@ -17,8 +17,9 @@ internal static class ReceiveBlockPool
     /// <param name="size">At least this many bytes.</param>
     public static ReceiveBlock Rent(int size)
     {
-        int rounded = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBlock));
-        return rounded <= LargestBlock ? ShelfOf(rounded).Take() : new ReceiveBlock(rounded);
+        return size <= LargestBlock
+            ? ShelfOf((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBlock))).Take()
+            : new ReceiveBlock(size);
     }
 
     public static void Return(ReceiveBlock block)

@@ -5,7 +5,7 @@ namespace Transport.Streams;
 
 /// <summary>A send that waits for room, or a flush that waits for writes. Pooled by its sender.</summary>
 /// <remarks>
-/// All fields are guarded by the sender's lock. While <see cref="Queue"/> is set the waiter can be cancelled; whoever takes it out of its
+/// The fields are written under the sender's lock while the waiter is queued, and by the one who awaits it afterwards. While <see cref="Queue"/> is set the waiter can be cancelled; whoever takes it out of its
 /// queue completes it, exactly once, after leaving the lock. Continuations run on the thread pool, never on the write loop.
 /// </remarks>
 internal sealed class SendWaiter : IValueTaskSource

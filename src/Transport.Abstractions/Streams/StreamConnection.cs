@@ -28,7 +28,7 @@ public abstract class StreamConnection : IAsyncDisposable
         where T : class => null;
 
     /// <summary>Tells the peer that no more bytes will come, while reading goes on. A transport that cannot half-close does nothing here.</summary>
-    /// <param name="cancellationToken">Cancelled when the close takes too long.</param>
+    /// <param name="cancellationToken">Not used by the engine, which ends a close that takes too long by <see cref="Abort"/>.</param>
     public abstract ValueTask CompleteWritesAsync(CancellationToken cancellationToken);
 
     /// <summary>Breaks the connection now, so that pending reads and writes end soon, with any exception. Never waits, never throws; may be called repeatedly and by several threads.</summary>

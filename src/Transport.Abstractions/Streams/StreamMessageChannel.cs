@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Transport.Framing;
 
 namespace Transport.Streams;
@@ -19,9 +20,9 @@ public sealed class StreamMessageChannel : MessageChannel
     private readonly BlockReceiver _receiver;
     private readonly StallClock _stall;
     private readonly TimeSpan _frameTimeout;
-    private CloseReason? _goodbye;
+    private StrongBox<CloseReason>? _goodbye;
     private TransportException? _failure;
-    private ITimer? _answerTimer;
+    private ITimer? _timer;
     private int _released;
     private volatile bool _aborted;
 
@@ -79,23 +80,28 @@ public sealed class StreamMessageChannel : MessageChannel
     public override T? GetFeature<T>()
         where T : class => _connection.GetFeature<T>();
 
-    /// <summary>A write has failed: the end, unless the peer had said goodbye and merely did not wait for our answer.</summary>
+    /// <summary>A write has failed, so nothing more can be sent. What the peer sent before it went is still received, its goodbye included, within the bound of a close.</summary>
     internal void OnWriteFailed(Exception exception)
     {
+        TransportException error = Interpret(exception);
+        if (_aborted || Interlocked.CompareExchange(ref _failure, error, null) is not null)
+        {
+            return;
+        }
+
+        _sender.End();
         if (_receiver.End is { Error: null } end)
         {
-            TryBeginClosing(end.Goodbye);
-            _sender.End();
-            StartClosing();
+            AnswerGoodbye(end);
         }
         else
         {
-            Fail(_connection.MapException(exception));
+            StartTimer(static channel => channel.Fail(channel._failure!), CloseTimeout);
         }
     }
 
     /// <summary>What a failed read means: the failure that caused it if there was one before, else what the connection makes of it.</summary>
-    internal TransportException InterpretReadFailure(Exception exception) => Volatile.Read(ref _failure) ?? _connection.MapException(exception);
+    internal TransportException InterpretReadFailure(Exception exception) => Volatile.Read(ref _failure) ?? Interpret(exception);
 
     /// <summary>All messages before the end have been taken.</summary>
     internal void OnReceiveEnded(ReceiveEnd end)
@@ -103,27 +109,20 @@ public sealed class StreamMessageChannel : MessageChannel
         if (end.Error is null)
         {
             // Answered when the consumer comes to it, since it may still reply to the last message; at once or by a timer when none does.
-            if (!_receiver.HasConsumer)
+            if (!_receiver.HasConsumer || Volatile.Read(ref _failure) is not null)
             {
-                OnGoodbyeDelivered();
+                AnswerGoodbye(end);
             }
             else if (IsSendable)
             {
-                ITimer timer = TimeProvider.CreateTimer(static channel => ((StreamMessageChannel)channel!).OnGoodbyeDelivered(), this, CloseTimeout / 2, Timeout.InfiniteTimeSpan);
-                _answerTimer = timer;
-                if (Volatile.Read(ref _released) != 0)
-                {
-                    timer.Dispose();
-                }
+                StartTimer(static channel => channel.OnGoodbyeDelivered(), CloseTimeout / 2);
             }
         }
         else if (end.Error.Error is TransportError.ProtocolViolation or TransportError.MessageTooLarge)
         {
             CloseCode code = end.Error.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : CloseCode.ProtocolError;
             CloseReason reason = CloseReason.FromError(InThisChannel(end.Error), code);
-            _goodbye = reason;
-            TryBeginClosing(reason);
-            StartClosing();
+            StartClosing(reason);
         }
         else
         {
@@ -134,16 +133,17 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <summary>The consumer knows that the peer has closed: answer it.</summary>
     internal void OnGoodbyeDelivered()
     {
-        if (IsSendable && _receiver.End is { } end && TryBeginClosing(end.Goodbye))
+        if (IsSendable && _receiver.End is { Error: null } end)
         {
-            _goodbye = end.Goodbye;
-            StartClosing();
+            AnswerGoodbye(end);
         }
     }
 
-    internal Exception SendError() => CreateSendError();
+    /// <summary>Why a send is refused: between a write that failed and the end of reading, by that failure.</summary>
+    internal Exception SendError() => IsSendable && Volatile.Read(ref _failure) is { } failure ? failure.Again() : CreateSendError();
 
-    internal Exception CreateInterruptedError() => CreateReceiveError();
+    /// <summary>What a call that waits is told when the channel ends under it.</summary>
+    internal Exception CreateInterruptedError() => IsSendable && Volatile.Read(ref _failure) is { } failure ? failure.Again() : CreateReceiveError();
 
     /// <summary>Why a receive fails: what the receiving side met, which a close by this side does not hide.</summary>
     internal Exception CreateReceiveFailure() => !IsDisposed && !_aborted && _receiver.End is { Error: { } error } ? InThisChannel(error) : CreateReceiveError();
@@ -176,15 +176,19 @@ public sealed class StreamMessageChannel : MessageChannel
     {
         // Both at once: two sides that close while both directions are full must each read for the other to be able to write.
         Task drained = _receiver.DrainAsync();
-        await _sender.CompleteAsync(_goodbye ?? reason).ConfigureAwait(false);
+        StrongBox<CloseReason>? goodbye = Volatile.Read(ref _goodbye);
+        await _sender.CompleteAsync(goodbye?.Value ?? reason).ConfigureAwait(false);
         await drained.ConfigureAwait(false);
         TransportException? error = _receiver.End?.Error;
-        if (error is not null && _goodbye?.Error is not null)
+        if (error is not null && goodbye?.Value.Error is not null)
         {
             await ReadToEndAsync(bound).ConfigureAwait(false);
         }
 
-        Release();
+        await ReleaseAsync().ConfigureAwait(false);
+
+        // A close of ours that could not send what was accepted says so; an answer to the peer's goodbye has nobody left to send it to.
+        error ??= goodbye is null ? Volatile.Read(ref _failure) : null;
         if (error is not null)
         {
             throw InThisChannel(error);
@@ -198,11 +202,18 @@ public sealed class StreamMessageChannel : MessageChannel
         _connection.Abort();
         _sender.End();
         _receiver.Abort();
-        Release();
+        _ = ReleaseAsync();
     }
 
     /// <inheritdoc/>
-    protected override void DiscardReceivedCore() => _receiver.Discard();
+    protected override void DiscardReceivedCore()
+    {
+        _receiver.Discard();
+        if (Completion.IsCompleted)
+        {
+            _receiver.Abort();
+        }
+    }
 
     /// <summary>The connection is broken: everybody learns it, except that messages which arrived whole can still be received.</summary>
     private void Fail(TransportException error)
@@ -217,7 +228,7 @@ public sealed class StreamMessageChannel : MessageChannel
         TryBeginClosing(CloseReason.FromError(error));
         _connection.Abort();
         _sender.End();
-        Release();
+        _ = ReleaseAsync();
         Complete(error);
     }
 
@@ -249,28 +260,60 @@ public sealed class StreamMessageChannel : MessageChannel
         }
     }
 
-    /// <summary>Answers the peer or says goodbye to it; nobody waits, <see cref="MessageChannel.Completion"/> tells when it is done.</summary>
-    private void StartClosing() => _ = CloseAsync().AsTask();
+    private void AnswerGoodbye(ReceiveEnd end) => StartClosing(end.Goodbye);
 
-    private void Release()
+    /// <summary>Answers the peer's goodbye, or says one because of what it did; nobody waits, <see cref="MessageChannel.Completion"/> tells when it is done.</summary>
+    private void StartClosing(CloseReason reason)
     {
-        if (Interlocked.Exchange(ref _released, 1) == 0)
+        if (IsSendable)
         {
-            _answerTimer?.Dispose();
-            _stall.Dispose();
-            _ = DisposeConnectionAsync();
+            Volatile.Write(ref _goodbye, new StrongBox<CloseReason>(reason));
+            TryBeginClosing(reason);
+        }
+
+        _ = CloseAsync().AsTask();
+    }
+
+    private void StartTimer(Action<StreamMessageChannel> onTimer, TimeSpan dueTime)
+    {
+        ITimer timer = TimeProvider.CreateTimer(channel => onTimer((StreamMessageChannel)channel!), this, dueTime, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _timer, timer)?.Dispose();
+        if (Volatile.Read(ref _released) != 0)
+        {
+            timer.Dispose();
         }
     }
 
-    private async Task DisposeConnectionAsync()
+    /// <summary>The connection's own interpretation, or a plain one if it fails at that.</summary>
+    private TransportException Interpret(Exception exception)
     {
+        try
+        {
+            return _connection.MapException(exception);
+        }
+        catch (Exception)
+        {
+            // The boundary of other people's connections: what was wrong with the stream matters, not what was wrong with its explanation.
+            return new TransportException(TransportError.Other, $"The {Description} failed: {exception.Message}", exception);
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (Interlocked.Exchange(ref _released, 1) != 0)
+        {
+            return;
+        }
+
+        Volatile.Read(ref _timer)?.Dispose();
+        _stall.Dispose();
         try
         {
             await _connection.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
-            // The channel has ended and reported why; how the remains are released changes nothing for anybody.
+            // The boundary of other people's connections. The channel has ended and reported why; how the remains are released changes nothing for anybody.
         }
     }
 }
