@@ -7,6 +7,10 @@ namespace Transport.Hosting;
 /// <remarks>Thread-safe; one instance serves all channels. Used by what accepts channels, here and in other hosts; applications write handlers.</remarks>
 public sealed partial class ChannelHandlerRunner
 {
+    /// <summary>Enough to see what is going on; a stranger must not fill the disk.</summary>
+    private const int MisbehaviourLinesPerInterval = 20;
+
+    private readonly RateLimitedLog _misbehaviour = new(TimeSpan.FromSeconds(10), TimeProvider.System, MisbehaviourLinesPerInterval);
     private readonly IServiceScopeFactory _scopes;
     private readonly ILogger<ChannelHandlerRunner> _logger;
 
@@ -82,7 +86,7 @@ public sealed partial class ChannelHandlerRunner
         catch (Exception exception) when (stopping.IsCancellationRequested && HasEnded(channel))
         {
             // The server has closed the channel because the handler took too long; it learnt that from its next call.
-            LogEndedWhileStopping(channel.Id, exception.Message);
+            LogEndedWhileStopping(exception, channel.Id);
             return new CloseReason(CloseCode.GoingAway);
         }
         catch (Exception exception)
@@ -99,7 +103,14 @@ public sealed partial class ChannelHandlerRunner
     {
         if (exception.Error is TransportError.ProtocolViolation or TransportError.MessageTooLarge)
         {
-            LogPeerMisbehaved(channel.Id, exception.Error, exception.Message);
+            if (_misbehaviour.TryWrite(out int suppressed))
+            {
+                LogPeerMisbehaved(channel.Id, exception.Error, exception.Message);
+                if (suppressed > 0)
+                {
+                    LogLeftOut(suppressed);
+                }
+            }
         }
         else
         {
@@ -110,14 +121,17 @@ public sealed partial class ChannelHandlerRunner
     [LoggerMessage(EventId = 220, EventName = "HandlerFailed", Level = LogLevel.Error, Message = "{Handler} failed on channel {ChannelId} of peer {RemoteEndPoint}; the channel is closed with InternalError.")]
     private partial void LogHandlerFailed(Exception exception, string handler, string channelId, string remoteEndPoint);
 
-    [LoggerMessage(EventId = 221, EventName = "ChannelEnded", Level = LogLevel.Information, Message = "Channel {ChannelId} ended while its handler was using it ({Error}). {Reason}")]
+    [LoggerMessage(EventId = 221, EventName = "ChannelEnded", Level = LogLevel.Debug, Message = "Channel {ChannelId} ended while its handler was using it ({Error}). {Reason}")]
     private partial void LogChannelEnded(string channelId, TransportError error, string reason);
 
     [LoggerMessage(EventId = 222, EventName = "PeerMisbehaved", Level = LogLevel.Warning, Message = "Channel {ChannelId} was ended because of what its peer sent ({Error}). {Reason}")]
     private partial void LogPeerMisbehaved(string channelId, TransportError error, string reason);
 
-    [LoggerMessage(EventId = 223, EventName = "ChannelEndedWhileStopping", Level = LogLevel.Information, Message = "Channel {ChannelId} was closed while the server stopped and its handler was still using it. {Reason}")]
-    private partial void LogEndedWhileStopping(string channelId, string reason);
+    [LoggerMessage(EventId = 225, EventName = "LinesLeftOut", Level = LogLevel.Warning, Message = "{Count} lines about channels that were ended because of what their peers sent have been left out, since there were too many in 10 s.")]
+    private partial void LogLeftOut(int count);
+
+    [LoggerMessage(EventId = 223, EventName = "ChannelEndedWhileStopping", Level = LogLevel.Information, Message = "Channel {ChannelId} was closed while the server stopped and its handler was still using it.")]
+    private partial void LogEndedWhileStopping(Exception exception, string channelId);
 
     [LoggerMessage(EventId = 224, EventName = "CloseFailed", Level = LogLevel.Error, Message = "Channel {ChannelId} broke its contract: closing it threw.")]
     private partial void LogCloseFailed(Exception exception, string channelId);

@@ -1,10 +1,11 @@
 namespace Transport.Hosting;
 
-/// <summary>Lets one line of a kind through per interval and counts the others, since strangers decide how often something happens.</summary>
-internal sealed class RateLimitedLog(TimeSpan interval, TimeProvider timeProvider)
+/// <summary>Lets a few lines of a kind through per interval and counts the others, since strangers decide how often something happens.</summary>
+internal sealed class RateLimitedLog(TimeSpan interval, TimeProvider timeProvider, int linesPerInterval = 1)
 {
     private readonly Lock _lock = new();
-    private long? _last;
+    private long? _intervalStart;
+    private int _written;
     private int _suppressed;
 
     /// <summary>True if a line may be written now.</summary>
@@ -13,14 +14,20 @@ internal sealed class RateLimitedLog(TimeSpan interval, TimeProvider timeProvide
     {
         lock (_lock)
         {
-            if (_last is { } last && timeProvider.GetElapsedTime(last) < interval)
+            if (_intervalStart is not { } start || timeProvider.GetElapsedTime(start) >= interval)
+            {
+                _intervalStart = timeProvider.GetTimestamp();
+                _written = 0;
+            }
+
+            if (_written == linesPerInterval)
             {
                 _suppressed++;
                 suppressed = 0;
                 return false;
             }
 
-            _last = timeProvider.GetTimestamp();
+            _written++;
             suppressed = _suppressed;
             _suppressed = 0;
             return true;

@@ -132,10 +132,7 @@ public sealed class ConfigurationTests
     [InlineData("Unix")]
     [InlineData("NamedPipes")]
     [InlineData("Udp")]
-    [InlineData("InMemory")]
-    [InlineData("Reconnect")]
-    [InlineData("Sessions")]
-    [InlineData("heartbeat")]
+    [InlineData("inmemory")]
     public void A_well_known_section_that_is_not_in_use_may_stay(string section)
     {
         FakeOptions options = OptionsOf(o => o.UseFake("fake:1"), ($"Transport:Default:{section}:Anything", "1"));

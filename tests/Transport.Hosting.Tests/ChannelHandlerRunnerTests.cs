@@ -105,8 +105,8 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData(TransportError.ConnectionLost, LogLevel.Information, 221)]
-    [InlineData(TransportError.PeerTimedOut, LogLevel.Information, 221)]
+    [InlineData(TransportError.ConnectionLost, LogLevel.Debug, 221)]
+    [InlineData(TransportError.PeerTimedOut, LogLevel.Debug, 221)]
     [InlineData(TransportError.ProtocolViolation, LogLevel.Warning, 222)]
     [InlineData(TransportError.MessageTooLarge, LogLevel.Warning, 222)]
     public async Task The_end_of_the_channel_is_logged_without_alarm(TransportError error, LogLevel level, int eventId)
@@ -130,7 +130,7 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
         await RunAsync(async (channel, _) => await channel.SendAsync(new byte[1], cancellationToken: Token));
 
         LogLine line = Assert.Single(_log.Lines);
-        Assert.Equal((LogLevel.Information, "ChannelEnded"), (line.Level, line.Id.Name));
+        Assert.Equal((LogLevel.Debug, "ChannelEnded"), (line.Level, line.Id.Name));
         Assert.Contains("(ClosedByPeer)", line.Message, StringComparison.Ordinal);
     }
 

@@ -5,8 +5,8 @@ namespace Transport.DependencyInjection;
 /// <summary>Finds sections that nothing reads, which are typing errors.</summary>
 internal static class SectionCheck
 {
-    /// <summary>Sections that may stay in a configuration although this program does not select what they configure.</summary>
-    private static readonly string[] WellKnown = ["WebSockets", "Tcp", "Unix", "NamedPipes", "Udp", "InMemory", "Reconnect", "Sessions", "Heartbeat"];
+    /// <summary>Sections of transports, which may stay in a configuration although this program selects another one.</summary>
+    private static readonly string[] WellKnown = ["WebSockets", "Tcp", "Unix", "NamedPipes", "Udp", "InMemory"];
 
     public static IEnumerable<string> Check(IConfiguration configuration, TransportRegistration registration, RegisteredTransports registered)
     {

@@ -228,7 +228,7 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
 
                 if (batch.Count > 0)
                 {
-                    await _stream.WriteAsync(batch.Buffer.AsMemory(0, batch.Count), CancellationToken.None).ConfigureAwait(false);
+                    await WriteAsync(batch, batch.Buffer.AsMemory(0, batch.Count)).ConfigureAwait(false);
                 }
 
                 if (batch.Direct is not null)
@@ -236,19 +236,30 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
                     await WriteRestAsync(batch).ConfigureAwait(false);
                 }
 
+                batch.InStream = true;
                 await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                batch.InStream = false;
                 FinishBatch(batch);
             }
 
+            batch.InStream = true;
             await _connection.CompleteWritesAsync(CancellationToken.None).ConfigureAwait(false);
             _closed!.TrySetResult();
         }
         catch (Exception exception)
         {
-            // The boundary of the stream: whatever a write throws ends the channel, and the callers learn it from there.
+            // The boundary of the stream, and of the codec: whatever they throw ends the channel, and the callers learn it from there.
             CompleteAll(ref batch.Admitted);
             ReturnBuffer(batch.Buffer);
-            _channel.OnWriteFailed(exception);
+            if (batch.InStream)
+            {
+                _channel.OnWriteFailed(exception);
+            }
+            else
+            {
+                _channel.OnFramingFailed(exception);
+            }
+
             batch.Direct?.Fail(_channel.CreateInterruptedError());
         }
     }
@@ -259,15 +270,28 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         ReadOnlyMemory<byte> rest = batch.Direct!.Payload[batch.DirectCopied..];
         if (!rest.IsEmpty)
         {
-            await _stream.WriteAsync(rest, CancellationToken.None).ConfigureAwait(false);
+            await WriteAsync(batch, rest).ConfigureAwait(false);
         }
 
         // What went before has been written, so its buffer is free for the trailer.
-        int trailer = _codec.WriteTrailer(batch.Buffer);
+        int trailer;
+        lock (_lock)
+        {
+            trailer = _codec.WriteTrailer(batch.Buffer);
+        }
+
         if (trailer > 0)
         {
-            await _stream.WriteAsync(batch.Buffer.AsMemory(0, trailer), CancellationToken.None).ConfigureAwait(false);
+            await WriteAsync(batch, batch.Buffer.AsMemory(0, trailer)).ConfigureAwait(false);
         }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteAsync(WriteBatch batch, ReadOnlyMemory<byte> bytes)
+    {
+        batch.InStream = true;
+        await _stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);
+        batch.InStream = false;
     }
 
     private bool HasWork => !_ended && (_filled > 0 || _waiting.First is not null || _closing);
@@ -451,6 +475,9 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         public SendWaiterChain Admitted;
         public long End;
         public bool IsLast;
+
+        /// <summary>True while the stream, not the codec, may throw.</summary>
+        public bool InStream;
     }
 
     /// <summary>Where the write loop waits for work.</summary>

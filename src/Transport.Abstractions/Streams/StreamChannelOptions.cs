@@ -3,7 +3,7 @@ namespace Transport.Streams;
 /// <summary>Limits and bounds of a channel over a byte stream.</summary>
 public class StreamChannelOptions : ChannelOptions
 {
-    /// <summary>How long a message that has begun to arrive may make no progress before the channel fails. Default 30 s, from 100 ms to 1 day.</summary>
+    /// <summary>How long a message that has begun to arrive may make no progress before the channel fails. Default 30 s, from 100 ms to 1 h.</summary>
     /// <remarks>Counted only while this side is waiting for bytes, so a slow consumer here never looks like a slow peer.</remarks>
     public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -15,9 +15,9 @@ public class StreamChannelOptions : ChannelOptions
             yield return failure;
         }
 
-        if (FrameTimeout < TimeSpan.FromMilliseconds(100) || FrameTimeout > TimeSpan.FromDays(1))
+        if (FrameTimeout < TimeSpan.FromMilliseconds(100) || FrameTimeout > TimeSpan.FromHours(1))
         {
-            yield return $"{nameof(FrameTimeout)} is {FrameTimeout}; set it from 00:00:00.100 to 1.00:00:00.";
+            yield return $"{nameof(FrameTimeout)} is {FrameTimeout}; set it from 00:00:00.100 to 01:00:00.";
         }
     }
 }

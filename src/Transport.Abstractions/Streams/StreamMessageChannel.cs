@@ -52,6 +52,9 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
+    /// <inheritdoc/>
+    public override ChannelState State => base.State is var state && state == ChannelState.Open && Volatile.Read(ref _failure) is not null ? ChannelState.Closing : state;
+
     /// <summary>True if the peer said goodbye, so that nothing it does afterwards is an error.</summary>
     internal bool EndedInGoodOrder => _receiver.End is { Error: null };
 
@@ -99,6 +102,10 @@ public sealed class StreamMessageChannel : MessageChannel
             StartTimer(static channel => channel.Fail(channel._failure!), CloseTimeout);
         }
     }
+
+    /// <summary>The framing threw where it was to write: nothing sensible can be sent any more, not even a goodbye.</summary>
+    internal void OnFramingFailed(Exception exception) => Fail(exception as TransportException
+        ?? new TransportException(TransportError.Other, $"The framing of the {Description} failed to write a frame: {exception.Message}", exception));
 
     /// <summary>What a failed read means: the failure that caused it if there was one before, else what the connection makes of it.</summary>
     internal TransportException InterpretReadFailure(Exception exception) => Volatile.Read(ref _failure) ?? Interpret(exception);

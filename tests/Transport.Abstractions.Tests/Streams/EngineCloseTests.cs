@@ -158,4 +158,69 @@ public sealed class EngineCloseTests : EngineTest
         channel.Abort();
         Assert.Null(await channel.ReceiveAsync().Within());
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_peer_sent_before_it_went_is_received_although_a_write_to_it_fails(bool saysGoodbye)
+    {
+        const int Count = 5_000;
+        FakeTimeProvider time = new();
+        StreamPair pair = new(static available => Math.Min(available, 100));
+        using StreamMessageChannel channel = Channel(pair.First, time: time);
+        byte[] frames = new byte[2 * Count];
+        for (int i = 0; i < Count; i++)
+        {
+            frames[2 * i] = 0x04;
+        }
+
+        await pair.Second.Stream.WriteAsync(saysGoodbye ? [.. frames, .. Goodbye] : frames, TestContext.Current.CancellationToken);
+        await pair.Second.CompleteWritesAsync(TestContext.Current.CancellationToken);
+        pair.First.FailWrites();
+        await channel.SendAsync(new byte[1]);
+        Task<TransportException> refused = Assert.ThrowsAsync<TransportException>(async () =>
+        {
+            while (true)
+            {
+                await channel.FlushAsync();
+                await channel.SendAsync(new byte[1]);
+            }
+        });
+        Assert.Equal(TransportError.ConnectionLost, (await refused.Within()).Error);
+        Assert.Equal(ChannelState.Closing, channel.State);
+        for (int i = 0; i < Count; i++)
+        {
+            using ReceivedMessage message = Assert.NotNull(await channel.ReceiveAsync().Within());
+        }
+
+        if (saysGoodbye)
+        {
+            Assert.Null(await channel.ReceiveAsync().Within());
+            Assert.Equal(ClosedBy.Remote, (await channel.Completion.Within()).By);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<TransportException>(async () => await channel.ReceiveAsync().Within());
+            Assert.Equal(ClosedBy.Failure, (await channel.Completion.Within()).By);
+        }
+    }
+
+    [Fact]
+    public async Task A_failed_write_ends_the_channel_at_the_bound_if_nobody_receives()
+    {
+        FakeTimeProvider time = new();
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First, time: time);
+        await pair.Second.Stream.WriteAsync(new byte[] { 0x04, 1 }, TestContext.Current.CancellationToken);
+        pair.First.FailWrites();
+        await channel.SendAsync(new byte[1]);
+        await Assert.ThrowsAsync<TransportException>(async () => await channel.FlushAsync().AsTask().Within());
+        for (int i = 0; i < 100_000 && !channel.Completion.IsCompleted; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        Assert.Equal(TransportError.ConnectionLost, (await channel.Completion.Within()).Error!.Error);
+    }
 }

@@ -35,6 +35,9 @@ internal sealed class MemoryConnection(BytePipe incoming, BytePipe outgoing, str
 
     public bool Aborted { get; private set; }
 
+    /// <summary>From now on every write throws, while reads go on.</summary>
+    public void FailWrites() => outgoing.Break();
+
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)
     {
         outgoing.Complete();
