@@ -17,7 +17,7 @@ public class Chat_says_what_is_wrong
         await using RunningChat first = await RunningChat.StartAsync();
         await FailsWithAsync(
             ["--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket],
-            $"Another process is listening at the Unix socket {first.UnixSocket}.");
+            $"Another process, or this one, is listening at the Unix socket {first.UnixSocket} already.");
         using LineSocket line = await first.JoinWithLinesAsync();
     }
 
