@@ -40,7 +40,7 @@ public sealed class StreamMessageChannel : MessageChannel
         _frameTimeout = options.FrameTimeout;
         _stall = new StallClock(TimeProvider, _frameTimeout, OnStalled);
         _sender = new GatheringSender(this, connection, _codec, options.SendBufferSize);
-        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame);
+        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, _sender.SendPong);
         _receiver = new BlockReceiver(this, connection.Stream, parser, _stall, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
         _receiver.Start();
     }
@@ -117,10 +117,9 @@ public sealed class StreamMessageChannel : MessageChannel
                 }
             }
         }
-        else if (end.Error.Error is TransportError.ProtocolViolation or TransportError.MessageTooLarge)
+        else if (end.Code != CloseCode.Abnormal)
         {
-            CloseCode code = end.Error.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : CloseCode.ProtocolError;
-            CloseReason reason = CloseReason.FromError(InThisChannel(end.Error), code);
+            CloseReason reason = CloseReason.FromError(InThisChannel(end.Error), end.Code);
             _goodbye = reason;
             TryBeginClosing(reason);
             StartClosing();
