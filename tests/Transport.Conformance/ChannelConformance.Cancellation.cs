@@ -20,8 +20,11 @@ public abstract partial class ChannelConformance
             Task<ReceivedMessage?> receive = far.ReceiveAsync(source.Token).AsTask();
             if (round % 5 == 0)
             {
-                // The message races with the cancellation below.
-                await near.SendAsync(TestPayload.Numbered(sent++, 20)).Within();
+                // These race with the cancellation below.
+                for (int i = round % 3; i >= 0; i--)
+                {
+                    await near.SendAsync(TestPayload.Numbered(sent++, 20)).Within();
+                }
             }
 
             Task cancelling = round % 2 == 0 ? Task.Run(source.Cancel) : source.CancelAsync();

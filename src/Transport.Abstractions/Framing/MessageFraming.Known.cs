@@ -7,7 +7,7 @@ public abstract partial class MessageFraming
     public static MessageFraming Default { get; } = new DefaultFraming();
 
     /// <summary>Text lines as <c>nc</c> and <c>telnet</c> send them: ended by a line feed, a carriage return before it is dropped.</summary>
-    /// <param name="farewell">Makes a last line for the peer from the reason of the close, or <see langword="null"/> for none; by default none. It is cut at its first line feed and at 500 bytes.</param>
+    /// <param name="farewell">Makes a last line for the peer from the reason of the close, or <see langword="null"/> for none; by default none. It is cut at its first line feed and at 484 bytes.</param>
     public static MessageFraming Lines(Func<CloseReason, string?>? farewell = null) => new DelimiterFraming("\n"u8, trimCarriageReturn: true, farewell);
 
     /// <summary>Messages ended by a delimiter, which must not occur inside a message: sending one that contains it is an <see cref="ArgumentException"/>.</summary>

@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+# Builds, checks and tests everything: the one command that says whether a change is good.
+# Needs the .NET 10 SDK and git. The last line is "N passed, N failed"; the exit code is 0 only if all stages passed.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly total_limit=$((45 * 60))
+readonly test_program_limit=$((15 * 60))
+
+# A build node or a first-run message that outlives the command would keep a CI job waiting.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+if [[ -z "${HOME:-}" || ! -w "$HOME" ]]; then
+    export HOME="$PWD/artifacts/home"
+    mkdir -p "$HOME"
+fi
+
+passed=0
+failed=0
+skipped=0
+broken=0
+summary=()
+
+# bounded SECONDS COMMAND...: runs a command for at most that long, and never beyond the limit of the whole run.
+bounded() {
+    local limit=$1 left=$((total_limit - SECONDS))
+    shift
+    if ((left <= 0)); then
+        echo "Not run, because the $((total_limit / 60)) minutes of the whole run are over: $*" >&2
+        return 124
+    fi
+    if ((limit > left)); then limit=$left; fi
+    if command -v timeout >/dev/null; then
+        timeout --kill-after=10 "$limit" "$@"
+    else
+        "$@"
+    fi
+}
+
+# stage NAME COMMAND...: runs a stage, prints its time and remembers a failure; the following stages still run.
+stage() {
+    local name=$1 start=$SECONDS result=passed
+    shift
+    echo
+    echo "== $name"
+    if ! "$@"; then
+        result=FAILED
+        broken=1
+    fi
+    summary+=("$(printf '%-8s %5d s  %s' "$name" "$((SECONDS - start))" "$result")")
+    echo "== $name $result after $((SECONDS - start)) s"
+    [[ $result == passed ]]
+}
+
+# The chat's tests talk through a real netcat. Without one they say that they were skipped.
+tools() {
+    if command -v nc >/dev/null; then
+        echo "nc is here: $(command -v nc)"
+        return 0
+    fi
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+        export DEBIAN_FRONTEND=noninteractive
+        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends netcat-openbsd; then
+            return 0
+        fi
+    fi
+    echo "nc (netcat) is not here and could not be installed. Tests that need it are skipped, or fail if CI is true."
+}
+
+build() {
+    bounded "$total_limit" dotnet build Transport.sln --configuration Release -warnaserror
+}
+
+format() {
+    bounded "$total_limit" dotnet format Transport.sln --no-restore --verify-no-changes
+}
+
+# attribute NAME FILE: a number from the head of a test report.
+attribute() {
+    grep -o -m 1 '<assembly [^>]*>' "$2" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9'
+}
+
+run_test_program() {
+    local name=$1 program=$2 report=artifacts/test-results/$1.xml good=0
+    local options=(-noLogo -noColor -result-xml "$report")
+    if [[ ${CI:-} == true ]]; then options+=(-failSkips); fi
+    rm -f "$report"
+    bounded "$test_program_limit" dotnet "$program" "${options[@]}" || good=1
+
+    local these_passed='' these_failed='' these_errors='' these_skipped=''
+    if [[ -s $report ]]; then
+        these_passed=$(attribute passed "$report" || true)
+        these_failed=$(attribute failed "$report" || true)
+        these_errors=$(attribute errors "$report" || true)
+        these_skipped=$(attribute skipped "$report" || true)
+    fi
+    if [[ -z $these_passed || -z $these_failed || -z $these_errors || -z $these_skipped ]]; then
+        echo "$name ended without a report: it crashed, or took longer than $((test_program_limit / 60)) minutes. Counted as one failure." >&2
+        failed=$((failed + 1))
+        return 1
+    fi
+
+    passed=$((passed + these_passed))
+    failed=$((failed + these_failed + these_errors))
+    skipped=$((skipped + these_skipped))
+    if ((good == 0 && these_passed + these_skipped == 0)); then
+        echo "$name ran no test." >&2
+        good=1
+    fi
+    return "$good"
+}
+
+tests() {
+    local project name program good=0
+    mkdir -p artifacts/test-results
+    for project in tests/*/*.csproj; do
+        name=$(basename "$project" .csproj)
+        program=artifacts/bin/$name/release/$name.dll
+        if [[ ! -f $program ]] || ! grep -q -F "$name.csproj" Transport.sln; then
+            echo "$project was not built. Add it to Transport.sln." >&2
+            good=1
+        elif [[ -f artifacts/bin/$name/release/$name.runtimeconfig.json ]]; then
+            run_test_program "$name" "$program" || good=1
+        fi
+    done
+    if ((passed + failed == 0)); then
+        echo "No test was run." >&2
+        good=1
+    fi
+    return "$good"
+}
+
+# In the configuration in which "dotnet run" runs them.
+samples() {
+    local project
+    while IFS= read -r project; do
+        bounded "$total_limit" dotnet build "$project" --configuration Debug -warnaserror --verbosity quiet || return 1
+    done < <(find samples -name '*.csproj' | sort)
+}
+
+pack() {
+    rm -rf artifacts/package
+    bounded "$total_limit" dotnet pack Transport.sln --configuration Release --no-build --output artifacts/package || return 1
+    ls -l artifacts/package/*.nupkg
+}
+
+finish() {
+    local status=$?
+    if ((status != 0)); then broken=1; fi
+    echo
+    echo "== time of each stage"
+    printf '%s\n' "${summary[@]}"
+    echo "total    $(printf '%5d' "$SECONDS") s"
+    if ((SECONDS > total_limit)); then
+        echo "The run took longer than $((total_limit / 60)) minutes."
+        broken=1
+    fi
+    if ((skipped > 0)); then echo "$skipped skipped, see above"; fi
+    if ((failed > 0 || passed == 0)); then broken=1; fi
+    echo "$passed passed, $failed failed"
+    exit "$broken"
+}
+trap finish EXIT
+
+stage tools tools || true
+if stage build build; then
+    stage format format || true
+    stage tests tests || true
+    stage samples samples || true
+    stage pack pack || true
+fi
