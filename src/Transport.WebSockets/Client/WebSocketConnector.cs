@@ -25,8 +25,7 @@ public sealed class WebSocketConnector : IChannelConnector
         string failures = string.Join(" ", options.Validate());
         _options = failures.Length == 0 ? options : throw new ArgumentException(failures, nameof(options));
         _timeProvider = timeProvider ?? TimeProvider.System;
-        WebSocketUri.TryParse(options.Uri, out Uri? uri, out _);
-        _uri = uri!;
+        _uri = WebSocketUri.TryParse(options.Uri, out Uri? uri, out string? failure) ? uri : throw new ArgumentException(failure, nameof(options));
     }
 
     /// <inheritdoc/>
