@@ -50,7 +50,7 @@ public partial class Framing_vectors
     {
         Assert.Contains("`06 00`", Repository.Read(Document), StringComparison.Ordinal);
         Assert.True(MessageFraming.Default.CreateCodec().TryReadHeader([6, 0], out FrameHeader header));
-        Assert.Equal((FrameType.Heartbeat, 2, 0L), (header.Type, header.HeaderLength, header.PayloadLength));
+        Assert.Equal((FrameType.Pong, 2, 0L), (header.Type, header.HeaderLength, header.PayloadLength));
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));

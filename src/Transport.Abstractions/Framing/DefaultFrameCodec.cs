@@ -108,7 +108,7 @@ internal sealed class DefaultFrameCodec : FrameCodec
         byte control = input[headerLength];
         FrameType type = control switch
         {
-            HeartbeatControl => FrameType.Heartbeat,
+            HeartbeatControl => FrameType.Pong,
             CloseControl => FrameType.Close,
             _ when input[0] == TlsHandshakeRecord && control == TlsMajorVersion => throw new TransportException(TransportError.ProtocolViolation, "The peer began a TLS handshake on a connection without TLS. Configure TLS on both sides, or on neither."),
             _ => throw new TransportException(TransportError.ProtocolViolation, $"A control frame of unknown type {control} was received. The peer probably uses a newer version or another framing; use the same on both sides."),

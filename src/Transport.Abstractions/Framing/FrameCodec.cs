@@ -25,6 +25,31 @@ public abstract class FrameCodec
     /// <returns>How many bytes were written.</returns>
     public virtual int WriteTrailer(Span<byte> destination) => 0;
 
+    /// <summary>Sending: the longest payload of one frame; longer messages are sent as fragments. Constant, at least 16 KiB; without limit by default.</summary>
+    public virtual int MaxFragment => int.MaxValue;
+
+    /// <summary>Sending: writes the header of one fragment. Called only for messages longer than <see cref="MaxFragment"/>, or with a framing that sets it.</summary>
+    /// <param name="destination">At least <see cref="MaxOverhead"/> bytes.</param>
+    /// <param name="type">The message's kind for the first fragment, <see cref="FrameType.Continuation"/> for the others.</param>
+    /// <param name="payloadLength">Bytes in this fragment.</param>
+    /// <param name="endOfMessage">True for the last one.</param>
+    /// <returns>How many bytes were written.</returns>
+    public virtual int WriteFragmentHeader(Span<byte> destination, FrameType type, int payloadLength, bool endOfMessage) => WriteHeader(destination, type, payloadLength);
+
+    /// <summary>Sending: true if payloads are changed by <see cref="EncodePayload"/>. Constant.</summary>
+    public virtual bool EncodesPayload => false;
+
+    /// <summary>Sending: changes the payload of the frame whose header was written last, in place; it is a copy of the caller's.</summary>
+    public virtual void EncodePayload(Span<byte> payload)
+    {
+    }
+
+    /// <summary>Sending: writes a whole frame of <see cref="FrameType.Pong"/>. Nothing by default, for codecs that never report a ping.</summary>
+    /// <param name="destination">At least 256 bytes.</param>
+    /// <param name="payload">The payload of the ping.</param>
+    /// <returns>How many bytes were written.</returns>
+    public virtual int WritePong(Span<byte> destination, ReadOnlySpan<byte> payload) => 0;
+
     /// <summary>Sending: refuses payloads that this framing cannot carry, such as one that contains the delimiter. Called before anything is written, possibly by many threads at once.</summary>
     /// <exception cref="ArgumentException">The payload cannot be carried; the message says why.</exception>
     public virtual void CheckPayload(ReadOnlySpan<byte> payload)
@@ -42,6 +67,11 @@ public abstract class FrameCodec
     /// <param name="header">The frame; its payload need not have arrived.</param>
     /// <returns><see langword="false"/> if more bytes are needed.</returns>
     public abstract bool TryReadHeader(ReadOnlySpan<byte> input, out FrameHeader header);
+
+    /// <summary>Receiving: restores the payload of the frame whose header was read last, in place, piece by piece from front to back. Nothing by default.</summary>
+    public virtual void DecodePayload(Span<byte> piece)
+    {
+    }
 
     /// <summary>Receiving: understands the payload of a <see cref="FrameType.Close"/> frame, which has arrived whole.</summary>
     public virtual CloseReason ReadClose(ReadOnlySpan<byte> payload) => CloseReason.FromPeer(CloseCode.Normal);

@@ -11,8 +11,10 @@ public readonly struct FrameHeader
     /// <param name="headerLength">Bytes before the payload.</param>
     /// <param name="payloadLength">Bytes of payload, as announced; the engine checks it against the limit.</param>
     /// <param name="trailerLength">Bytes after the payload.</param>
-    public FrameHeader(FrameType type, int headerLength, long payloadLength, int trailerLength = 0)
+    /// <param name="endOfMessage">False if a <see cref="FrameType.Continuation"/> follows.</param>
+    public FrameHeader(FrameType type, int headerLength, long payloadLength, int trailerLength = 0, bool endOfMessage = true)
     {
+        EndOfMessage = endOfMessage;
         Type = type;
         HeaderLength = headerLength;
         PayloadLength = payloadLength;
@@ -30,4 +32,7 @@ public readonly struct FrameHeader
 
     /// <summary>Bytes after the payload.</summary>
     public int TrailerLength { get; }
+
+    /// <summary>False if the message goes on in a <see cref="FrameType.Continuation"/>.</summary>
+    public bool EndOfMessage { get; }
 }

@@ -4,10 +4,11 @@ namespace Transport.Streams;
 
 /// <summary>Finds the next message in received bytes and holds it until it is taken. Owned by whoever owns the receiver's buffer.</summary>
 /// <remarks>
-/// The bytes lie in one block from <c>_start</c> to <c>_filled</c>, or, for a message that is larger than a block, in an array of its own.
+/// Bytes lie in one block from <c>_start</c> to <c>_filled</c>. A frame that fits a block is handed out where it lies. One that does not, and a
+/// message of several frames, is put together in an array of its own, <c>_assembly</c>; while <c>_openFrame</c> is above 0, reads go there.
 /// Every size is checked against the limit before memory is taken for it.
 /// </remarks>
-internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame)
+internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame, PingHandler onPing)
 {
     private const int MaxControlPayload = 512;
 
@@ -17,10 +18,12 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     private int _frameLength;
     private int _blockSize = ReceiveBlockPool.SmallestBlock;
 
-    private PooledMessage? _large;
-    private int _largeFilled;
-    private int _largePayload;
+    private readonly MessageAssembly _assembly = new();
+    private int _openFrame;
+    private int _openTrailer;
+    private bool _openFrameIsLast;
 
+    private CloseCode _violation = CloseCode.ProtocolError;
     private MessageKind _kind;
     private int _nextOffset;
     private int _nextLength;
@@ -32,10 +35,10 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     public ReceiveEnd? End { get; private set; }
 
     /// <summary>True if no byte of an unfinished frame is here.</summary>
-    public bool IsBetweenFrames => _start == _filled && _large is null;
+    public bool IsBetweenFrames => _start == _filled && !_assembly.IsOpen;
 
     /// <summary>True if the next bytes belong to a message that is larger than a block.</summary>
-    public bool IsInLargeFrame => _large is not null;
+    public bool IsInLargeFrame => _openFrame > 0;
 
     public int NextLength => _nextLength;
 
@@ -50,16 +53,16 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
 
         try
         {
-            return _large is null ? AdvanceInBlock() : AdvanceInLarge();
+            return _openFrame == 0 ? AdvanceInBlock() : false;
         }
         catch (TransportException exception)
         {
-            return Finish(new ReceiveEnd(exception));
+            return Finish(new ReceiveEnd(exception, exception.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : _violation));
         }
         catch (Exception exception)
         {
             // The boundary of other people's codecs.
-            return Finish(new ReceiveEnd(new TransportException(TransportError.Other, $"The framing failed to read a frame: {exception.Message}", exception)));
+            return Finish(new ReceiveEnd(new TransportException(TransportError.Other, $"The framing failed to read a frame: {exception.Message}", exception), CloseCode.InternalError));
         }
     }
 
@@ -67,10 +70,9 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     public ReceivedMessage Take()
     {
         HasMessage = false;
-        if (_large is { } large)
+        if (_assembly.IsOpen)
         {
-            _large = null;
-            return large.Lease(_largePayload, _kind);
+            return _assembly.Take(_kind);
         }
 
         Memory<byte> payload = _block!.Array.AsMemory(_nextOffset, _nextLength);
@@ -87,9 +89,9 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <summary>Where the next bytes go. Empty if no unfinished frame is here and <paramref name="expectBytes"/> is false: then nothing is held while waiting.</summary>
     public Memory<byte> GetRoom(bool expectBytes)
     {
-        if (_large is not null)
+        if (_openFrame > 0)
         {
-            return _large.Memory[_largeFilled..];
+            return _assembly.Room(_openFrame);
         }
 
         if (_start == _filled)
@@ -119,9 +121,9 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         {
             Finish(EndOfStream());
         }
-        else if (_large is not null)
+        else if (_openFrame > 0)
         {
-            _largeFilled += count;
+            Fill(count);
         }
         else
         {
@@ -152,8 +154,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
             Take().Dispose();
         }
 
-        _large?.TryRelease(1);
-        _large = null;
+        _assembly.Release();
         ReleaseBlock();
     }
 
@@ -170,27 +171,48 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
                     : false;
             }
 
-            bool isMessage = header.Type <= FrameType.Text;
-            if (header.PayloadLength > (isMessage ? maxMessageSize : MaxControlPayload))
-            {
-                throw isMessage ? TooLarge($"{header.PayloadLength}")
-                    : new TransportException(TransportError.ProtocolViolation, $"A control frame of {header.PayloadLength} bytes was announced; the limit is {MaxControlPayload}.");
-            }
-
+            bool isMessage = header.Type <= FrameType.Continuation;
+            CheckSize(header, isMessage);
             int length = CheckLength(header);
-            if (length > input.Length)
+            if (length > input.Length && length <= ReceiveBlockPool.LargestBlock)
             {
-                Expect(header, length, input);
+                _frameLength = length;
                 return false;
             }
 
-            if (Accept(header, input.Slice(header.HeaderLength, (int)header.PayloadLength), _start + header.HeaderLength))
+            if (isMessage)
             {
-                _start += length;
+                CheckSequence(header.Type);
+            }
+
+            Span<byte> payload = input[header.HeaderLength..Math.Min(input.Length, length - header.TrailerLength)];
+            codec.DecodePayload(payload);
+            int offset = _start + header.HeaderLength;
+            _start += Math.Min(length, input.Length);
+            if (!isMessage)
+            {
+                AcceptControl(header.Type, payload);
+            }
+            else if (header.EndOfMessage && length <= input.Length && !_assembly.IsOpen)
+            {
+                SetNext((MessageKind)header.Type, payload);
+                _nextOffset = offset;
+            }
+            else
+            {
+                Assemble(header, payload, length - input.Length);
+            }
+
+            if (HasMessage || End is not null)
+            {
                 return true;
             }
 
-            _start += length;
+            if (_openFrame > 0)
+            {
+                ReleaseBlock();
+                return false;
+            }
         }
 
         return false;
@@ -204,68 +226,100 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
             : throw new TransportException(TransportError.Other, $"The framing reported a frame of {header.HeaderLength} + {header.PayloadLength} + {header.TrailerLength} bytes, which cannot be. Correct its TryReadHeader.");
     }
 
-    private bool Accept(in FrameHeader header, Span<byte> payload, int offset)
+    private void CheckSize(in FrameHeader header, bool isMessage)
     {
-        switch (header.Type)
+        if (isMessage)
         {
-            case FrameType.Heartbeat:
-                return false;
+            long size = header.PayloadLength + _assembly.Length;
+            if (size > maxMessageSize)
+            {
+                throw TooLarge($"{size}");
+            }
+        }
+        else if (header.PayloadLength > MaxControlPayload)
+        {
+            throw new TransportException(TransportError.ProtocolViolation, $"A control frame of {header.PayloadLength} bytes was announced; the limit is {MaxControlPayload}.");
+        }
+    }
+
+    private void CheckSequence(FrameType type)
+    {
+        if (type == FrameType.Continuation != _assembly.IsOpen)
+        {
+            throw new TransportException(TransportError.ProtocolViolation, _assembly.IsOpen
+                ? "A new message began before the fragments of the one before it had ended."
+                : "A fragment came that continues no message.");
+        }
+    }
+
+    private void AcceptControl(FrameType type, Span<byte> payload)
+    {
+        switch (type)
+        {
+            case FrameType.Ping:
+                onPing(payload);
+                break;
             case FrameType.Close:
-                CloseReason goodbye = codec.ReadClose(payload);
-                return Finish(new ReceiveEnd(goodbye));
-            default:
-                SetNext(header.Type, payload);
-                _nextOffset = offset;
-                return true;
+                Finish(new ReceiveEnd(codec.ReadClose(payload)));
+                break;
         }
     }
 
-    /// <summary>More of a known frame is to come: into the block if it fits one, else into an array of its own.</summary>
-    private void Expect(in FrameHeader header, int length, Span<byte> input)
+    /// <summary>Adds a fragment, or what has arrived of a frame that does not fit a block, to the message being put together.</summary>
+    private void Assemble(in FrameHeader header, Span<byte> arrived, int missing)
     {
-        if (length <= ReceiveBlockPool.LargestBlock)
+        if (header.Type != FrameType.Continuation)
         {
-            _frameLength = length;
-            return;
+            _kind = (MessageKind)header.Type;
+            _assembly.Open();
         }
 
-        Span<byte> body = input[header.HeaderLength..];
-        _large = new PooledMessage(length - header.HeaderLength);
-        _largePayload = (int)header.PayloadLength;
-        _largeFilled = body.Length;
-        _kind = header.Type == FrameType.Text ? MessageKind.Text : MessageKind.Binary;
-        body.CopyTo(_large.Memory.Span);
-        _start = _filled;
-        ReleaseBlock();
+        _openTrailer = header.TrailerLength;
+        _openFrameIsLast = header.EndOfMessage;
+        _openFrame = (int)header.PayloadLength + header.TrailerLength;
+        _assembly.Reserve(_openFrame, header.EndOfMessage);
+        arrived.CopyTo(_assembly.Room(_openFrame).Span);
+        Advance(arrived.Length + (missing > 0 ? Math.Max(0, header.TrailerLength - missing) : header.TrailerLength));
     }
 
-    private bool AdvanceInLarge()
+    private void Fill(int count)
     {
-        if (_largeFilled < _large!.Memory.Length)
+        int payload = Math.Max(0, Math.Min(count, _openFrame - _openTrailer));
+        codec.DecodePayload(_assembly.Room(_openFrame).Span[..payload]);
+        Advance(count);
+    }
+
+    private void Advance(int count)
+    {
+        _assembly.Length += count;
+        _openFrame -= count;
+        if (_openFrame == 0)
         {
-            return false;
+            _assembly.Length -= _openTrailer;
+            if (_openFrameIsLast)
+            {
+                SetNext(_kind, _assembly.Payload);
+            }
         }
-
-        SetNext((FrameType)_kind, _large.Memory.Span[.._largePayload]);
-        return true;
     }
 
-    private void SetNext(FrameType type, ReadOnlySpan<byte> payload)
+    private void SetNext(MessageKind kind, ReadOnlySpan<byte> payload)
     {
-        if (type == FrameType.Text && !System.Text.Unicode.Utf8.IsValid(payload))
+        if (kind == MessageKind.Text && !System.Text.Unicode.Utf8.IsValid(payload))
         {
+            _violation = CloseCode.InvalidData;
             throw new TransportException(TransportError.ProtocolViolation, $"The peer sent a text message of {payload.Length} bytes that is not valid UTF-8. The peer must encode text as UTF-8, or send it as binary.");
         }
 
-        _kind = (MessageKind)type;
+        _kind = kind;
         _nextLength = payload.Length;
         HasMessage = true;
     }
 
     private ReceiveEnd EndOfStream()
     {
-        int unfinished = _large is null ? _filled - _start : _largeFilled;
-        return (unfinished, hasCloseFrame) switch
+        int unfinished = _filled - _start + _assembly.Length;
+        return (IsBetweenFrames ? 0 : unfinished, hasCloseFrame) switch
         {
             ( > 0, _) => new ReceiveEnd(new TransportException(TransportError.ConnectionLost, $"The connection ended in the middle of a message, of which {unfinished} bytes had arrived. The peer or the network broke it off; connect again.")),
             (_, true) => new ReceiveEnd(new TransportException(TransportError.ConnectionLost, "The connection ended without a goodbye. The peer was stopped or aborted the channel, or the network broke it; connect again.")),

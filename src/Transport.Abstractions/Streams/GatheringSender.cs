@@ -21,6 +21,8 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
 
     private const int SmallestBuffer = 4 * 1024;
 
+    private const int LargestPong = 256;
+
     private readonly Lock _lock = new();
     private readonly StreamMessageChannel _channel;
     private readonly StreamConnection _connection;
@@ -28,6 +30,8 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
     private readonly FrameCodec _codec;
     private readonly int _overhead;
     private readonly int _capacity;
+    private readonly int _maxFragment;
+    private readonly bool _encodesPayload;
     private readonly SendWaiterQueue _waiting = new();
     private readonly SendWaiterQueue _flushes = new();
 
@@ -41,6 +45,8 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
     private bool _ended;
     private CloseReason _closeReason;
     private TaskCompletionSource? _closed;
+    private byte[] _pongs = [];
+    private int _pongsFilled;
     private SendWaiter? _spare;
     private Action? _resume;
 
@@ -52,6 +58,8 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         _codec = codec;
         _overhead = codec.MaxOverhead;
         _capacity = sendBufferSize / 2;
+        _maxFragment = codec.MaxFragment;
+        _encodesPayload = codec.EncodesPayload;
     }
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, FrameType type, CancellationToken cancellationToken)
@@ -145,6 +153,32 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         return closed;
     }
 
+    /// <summary>Answers a ping as soon as the write under way has ended, also between the fragments of a message.</summary>
+    public void SendPong(ReadOnlySpan<byte> payload)
+    {
+        bool schedule;
+        lock (_lock)
+        {
+            if (_ended || _closing)
+            {
+                return;
+            }
+
+            if (_pongs.Length - _pongsFilled < LargestPong)
+            {
+                // A peer that floods pings gets the latest answered, which is all it may expect (RFC 6455, section 5.5.3).
+                _pongs = _pongs.Length == 0 ? new byte[2 * LargestPong] : _pongs;
+                _pongsFilled = 0;
+            }
+
+            _pongsFilled += _codec.WritePong(_pongs.AsSpan(_pongsFilled), payload);
+            schedule = !_flushing;
+            _flushing = true;
+        }
+
+        ScheduleIf(schedule);
+    }
+
     /// <summary>No more writes: fails everybody who waits. A write under way is ended by aborting the connection.</summary>
     public void End()
     {
@@ -233,7 +267,7 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
 
                 if (batch.Direct is not null)
                 {
-                    await WriteRestAsync(batch).ConfigureAwait(false);
+                    await WriteDirectAsync(batch).ConfigureAwait(false);
                 }
 
                 batch.InStream = true;
@@ -264,25 +298,43 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Writes the rest of a large message: what its fragments hold from the caller's memory, and headers from the batch's buffer, which is free by now.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteRestAsync(WriteBatch batch)
+    private async ValueTask WriteDirectAsync(WriteBatch batch)
     {
-        ReadOnlyMemory<byte> rest = batch.Direct!.Payload[batch.DirectCopied..];
-        if (!rest.IsEmpty)
+        do
         {
-            await WriteAsync(batch, rest).ConfigureAwait(false);
-        }
+            if (!batch.DirectRest.IsEmpty)
+            {
+                await WriteAsync(batch, batch.DirectRest).ConfigureAwait(false);
+            }
 
-        // What went before has been written, so its buffer is free for the trailer.
-        int trailer;
+            PrepareNext(batch);
+            if (batch.Count > 0)
+            {
+                await WriteAsync(batch, batch.Buffer.AsMemory(0, batch.Count)).ConfigureAwait(false);
+            }
+        }
+        while (batch.Count > 0);
+    }
+
+    /// <summary>The next fragment of a large message with the pongs before it; or the trailer; or nothing.</summary>
+    private void PrepareNext(WriteBatch batch)
+    {
+        batch.Count = 0;
+        batch.DirectRest = default;
         lock (_lock)
         {
-            trailer = _codec.WriteTrailer(batch.Buffer);
-        }
-
-        if (trailer > 0)
-        {
-            await WriteAsync(batch, batch.Buffer.AsMemory(0, trailer)).ConfigureAwait(false);
+            if (batch.DirectSent < batch.Direct!.Payload.Length)
+            {
+                TakePongs(batch);
+                AddFragment(batch, batch.Direct);
+            }
+            else if (!batch.DirectEnded)
+            {
+                batch.DirectEnded = true;
+                batch.Count = _codec.WriteTrailer(batch.Buffer);
+            }
         }
     }
 
@@ -294,7 +346,7 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         batch.InStream = false;
     }
 
-    private bool HasWork => !_ended && (_filled > 0 || _waiting.First is not null || _closing);
+    private bool HasWork => !_ended && (_filled > 0 || _pongsFilled > 0 || _waiting.First is not null || _closing);
 
     /// <summary>Takes what has gathered, and lets those in who waited for the room. Called under the lock.</summary>
     /// <returns>False if there is nothing to do now.</returns>
@@ -315,6 +367,7 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
             _filled = 0;
         }
 
+        TakePongs(batch);
         TakeDirect(batch);
         Admit(batch);
         batch.End = _accepted - _filled;
@@ -331,25 +384,69 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
             return;
         }
 
-        if (batch.Count == 0)
+        // Enough for any of its fragments and the pongs before it, since the buffer serves until the message has been written.
+        int room = 2 * LargestPong + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
+        if (batch.Buffer.Length == 0)
         {
-            batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+            batch.Buffer = ArrayPool<byte>.Shared.Rent(Math.Max(room, SmallestBuffer));
         }
-        else if (batch.Buffer.Length - batch.Count < _overhead)
+        else if (batch.Buffer.Length - batch.Count < room)
         {
             return;
         }
 
+        batch.DirectSent = 0;
+        batch.DirectEnded = false;
+        int before = batch.Count;
+        AddFragment(batch, next);
+
         // Taken out only after the codec has done its part: if that throws, the end of the channel still finds the waiter.
-        Span<byte> room = batch.Buffer.AsSpan(batch.Count);
-        int header = _codec.WriteHeader(room, next.Type, next.Payload.Length);
         _waiting.Remove(next);
-        int copied = Math.Min(Math.Min(room.Length - header, SmallestBuffer), next.Payload.Length);
-        next.Payload.Span[..copied].CopyTo(room[header..]);
-        batch.Count += header + copied;
         batch.Direct = next;
-        batch.DirectCopied = copied;
-        _accepted += header + next.Payload.Length;
+        _accepted += batch.Count - before + batch.DirectRest.Length + (next.Payload.Length - batch.DirectSent);
+    }
+
+    /// <summary>Adds the header of the next fragment to the buffer; and its first bytes, so that they share a write, or all of them if they must be encoded.</summary>
+    private void AddFragment(WriteBatch batch, SendWaiter send)
+    {
+        ReadOnlyMemory<byte> rest = send.Payload[batch.DirectSent..];
+        int length = Math.Min(rest.Length, _maxFragment);
+        Span<byte> room = batch.Buffer.AsSpan(batch.Count);
+        int header = WriteHeader(room, batch.DirectSent == 0 ? send.Type : FrameType.Continuation, length, length == rest.Length);
+        int copied = _encodesPayload ? length : Math.Min(Math.Min(room.Length - header, SmallestBuffer), length);
+        rest.Span[..copied].CopyTo(room[header..]);
+        if (_encodesPayload)
+        {
+            _codec.EncodePayload(room.Slice(header, length));
+        }
+
+        batch.Count += header + copied;
+        batch.DirectRest = rest[copied..length];
+        batch.DirectSent += length;
+    }
+
+    private int WriteHeader(Span<byte> destination, FrameType type, int length, bool endOfMessage) => type == FrameType.Continuation || !endOfMessage
+        ? _codec.WriteFragmentHeader(destination, type, length, endOfMessage)
+        : _codec.WriteHeader(destination, type, length);
+
+    private void TakePongs(WriteBatch batch)
+    {
+        if (_pongsFilled == 0)
+        {
+            return;
+        }
+
+        if (batch.Buffer.Length == 0)
+        {
+            batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+        }
+
+        if (batch.Buffer.Length - batch.Count >= _pongsFilled)
+        {
+            _pongs.AsSpan(0, _pongsFilled).CopyTo(batch.Buffer.AsSpan(batch.Count));
+            batch.Count += _pongsFilled;
+            _pongsFilled = 0;
+        }
     }
 
     private void Admit(WriteBatch batch)
@@ -400,19 +497,37 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
 
     private void Encode(ReadOnlySpan<byte> payload, FrameType type)
     {
-        int needed = _filled + payload.Length + _overhead;
+        int needed = _filled + payload.Length + _overhead * (1 + payload.Length / _maxFragment);
         if (_filling.Length < needed)
         {
             Grow(needed);
         }
 
+        int before = _filled;
+        FrameType part = type;
+        while (payload.Length > _maxFragment)
+        {
+            EncodeFrame(payload[.._maxFragment], part, endOfMessage: false);
+            payload = payload[_maxFragment..];
+            part = FrameType.Continuation;
+        }
+
+        EncodeFrame(payload, part, endOfMessage: true);
+        _filled += _codec.WriteTrailer(_filling.AsSpan(_filled));
+        _accepted += _filled - before;
+    }
+
+    private void EncodeFrame(ReadOnlySpan<byte> payload, FrameType type, bool endOfMessage)
+    {
         Span<byte> room = _filling.AsSpan(_filled);
-        int length = _codec.WriteHeader(room, type, payload.Length);
-        payload.CopyTo(room[length..]);
-        length += payload.Length;
-        length += _codec.WriteTrailer(room[length..]);
-        _filled += length;
-        _accepted += length;
+        int header = WriteHeader(room, type, payload.Length, endOfMessage);
+        payload.CopyTo(room[header..]);
+        if (_encodesPayload)
+        {
+            _codec.EncodePayload(room.Slice(header, payload.Length));
+        }
+
+        _filled += header + payload.Length;
     }
 
     private void Grow(int needed)
@@ -471,7 +586,9 @@ internal sealed class GatheringSender : IThreadPoolWorkItem
         public byte[] Buffer = [];
         public int Count;
         public SendWaiter? Direct;
-        public int DirectCopied;
+        public int DirectSent;
+        public bool DirectEnded;
+        public ReadOnlyMemory<byte> DirectRest;
         public SendWaiterChain Admitted;
         public long End;
         public bool IsLast;

@@ -6,12 +6,14 @@ namespace Transport.Streams;
 /// <remarks>The generation is odd while the message is leased, as in <see cref="ReceiveBlock"/>. The array goes back to its pool with the lease; the object is not used again.</remarks>
 internal sealed class PooledMessage(int length) : MessageOwner
 {
+    public const long FirstToken = 1;
+
     private byte[]? _array = ArrayPool<byte>.Shared.Rent(length);
-    private long _generation = 1;
+    private long _generation = FirstToken;
 
     public Memory<byte> Memory => _array.AsMemory(0, length);
 
-    public ReceivedMessage Lease(int payloadLength, MessageKind kind) => new(this, 1, Memory[..payloadLength], kind);
+    public ReceivedMessage Lease(int payloadLength, MessageKind kind) => new(this, FirstToken, Memory[..payloadLength], kind);
 
     public override bool IsAlive(long token) => Volatile.Read(ref _generation) == token;
 

