@@ -2,13 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Transport;
 using Transport.Sockets;
+using Transport.WebSockets;
 
 namespace Chat;
 
 /// <summary>Joins a room: what is typed goes out, what others say is printed. Ends with the input, on Ctrl+C, or with the room.</summary>
 internal static class JoinCommand
 {
-    private const string Example = "tcp://localhost:5082";
+    private const string Example = "tcp://localhost:5082 or ws://localhost:5080/chat";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,8 +26,7 @@ internal static class JoinCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         try
         {
-            TcpConnector connector = new(new TcpClientOptions { Endpoint = room.Authority, MaxMessageSize = ChatText.MaxReceivedBytes });
-            await using IMessageChannel channel = await connector.ConnectAsync(leaving.Token);
+            await using IMessageChannel channel = await ConnectorFor(room).ConnectAsync(leaving.Token);
             return await TalkAsync(channel, leaving.Token);
         }
         catch (TransportException exception)
@@ -47,7 +47,12 @@ internal static class JoinCommand
     }
 
     private static bool IsRoom(string address, [NotNullWhen(true)] out Uri? room) =>
-        Uri.TryCreate(address, UriKind.Absolute, out room) && room is { Scheme: "tcp", Host.Length: > 0, Port: > 0, PathAndQuery: "" or "/", UserInfo: "" };
+        Uri.TryCreate(address, UriKind.Absolute, out room) && room is { Host.Length: > 0, Port: > 0, UserInfo: "", Fragment: "" }
+        and ({ Scheme: "tcp", PathAndQuery: "" or "/" } or { Scheme: "ws" or "wss" });
+
+    private static IChannelConnector ConnectorFor(Uri room) => room.Scheme == "tcp"
+        ? new TcpConnector(new TcpClientOptions { Endpoint = room.Authority, MaxMessageSize = ChatText.MaxReceivedBytes })
+        : new WebSocketConnector(new WebSocketClientOptions { Uri = room.AbsoluteUri, MaxMessageSize = ChatText.MaxReceivedBytes });
 
     private static async Task<int> TalkAsync(IMessageChannel channel, CancellationToken leaving)
     {
