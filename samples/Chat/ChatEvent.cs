@@ -19,12 +19,11 @@ internal abstract class ChatEvent
     private byte[]? _line;
     private byte[]? _json;
 
-    [JsonIgnore]
-    public abstract string Text { get; }
-
     public byte[] Encode(MemberFormat format) => format == MemberFormat.Json
         ? _json ??= JsonSerializer.SerializeToUtf8Bytes(this, ChatEventJson.Readable.ChatEvent)
-        : _line ??= Encoding.UTF8.GetBytes(Text);
+        : _line ??= Encoding.UTF8.GetBytes(ToLine());
+
+    protected abstract string ToLine();
 }
 
 /// <summary>The first that a new member sees. The last messages of the room follow.</summary>
@@ -42,7 +41,7 @@ internal sealed class Welcome(string room, string you, IReadOnlyList<string> mem
 
     public int Past { get; } = past;
 
-    public override string Text => $"* Welcome, {You}. {Members.Count + 1} in the room. Change your name with /nick NAME.{(Past > 0 ? " What was said last:" : "")}";
+    protected override string ToLine() => $"* Welcome, {You}. {Members.Count + 1} in the room. Change your name with /nick NAME.{(Past > 0 ? " What was said last:" : "")}";
 }
 
 /// <param name="number">Counts the messages of a room from 1.</param>
@@ -59,14 +58,14 @@ internal sealed class Said(long number, string name, string words, long at) : Ch
 
     public long At { get; } = at;
 
-    public override string Text => $"{Name}: {Words}";
+    protected override string ToLine() => $"{Name}: {Words}";
 }
 
 internal sealed class Joined(string name) : ChatEvent
 {
     public string Name { get; } = name;
 
-    public override string Text => $"* {Name} has joined.";
+    protected override string ToLine() => $"* {Name} has joined.";
 }
 
 /// <param name="name">Who left.</param>
@@ -77,7 +76,7 @@ internal sealed class Left(string name, bool dropped) : ChatEvent
 
     public bool Dropped { get; } = dropped;
 
-    public override string Text => Dropped ? $"* {Name} did not read for too long and was dropped." : $"* {Name} has left.";
+    protected override string ToLine() => Dropped ? $"* {Name} did not read for too long and was dropped." : $"* {Name} has left.";
 }
 
 internal sealed class Renamed(string before, string name) : ChatEvent
@@ -86,7 +85,7 @@ internal sealed class Renamed(string before, string name) : ChatEvent
 
     public string Name { get; } = name;
 
-    public override string Text => $"* {Before} is now {Name}.";
+    protected override string ToLine() => $"* {Before} is now {Name}.";
 }
 
 /// <summary>Tells a member its own new name.</summary>
@@ -94,7 +93,7 @@ internal sealed class Named(string name) : ChatEvent
 {
     public string Name { get; } = name;
 
-    public override string Text => $"* You are now {Name}.";
+    protected override string ToLine() => $"* You are now {Name}.";
 }
 
 /// <summary>Tells a member why it cannot have the name it asked for.</summary>
@@ -102,7 +101,7 @@ internal sealed class NameRefused(string reason) : ChatEvent
 {
     public string Reason { get; } = reason;
 
-    public override string Text => $"* {Reason}";
+    protected override string ToLine() => $"* {Reason}";
 }
 
 /// <summary>A sentence from the room to one member.</summary>
@@ -110,5 +109,5 @@ internal sealed class Told(string sentence) : ChatEvent
 {
     public string Sentence { get; } = sentence;
 
-    public override string Text => $"* {Sentence}";
+    protected override string ToLine() => $"* {Sentence}";
 }

@@ -22,12 +22,13 @@ public class Chat_page_fits_every_screen(Chromium chromium)
         await using ChatWindow ann = await chromium.OpenAsync(chat.Page, width, height, scheme);
         await ann.KeepPictureAsync($"chat-{name}-before");
         await ann.JoinAsync("ann");
-        await SaidAsync(uma, "And I came through the Unix socket. Same room, same order of messages for everybody.");
+        await SaidAsync(jo, "A very long word breaks: " + new string('w', 120));
+        await SaidAsync(uma, "And I came through a Unix socket. Same room, same order of messages for everybody.");
         await SaidAsync(uma, "How does the page look?");
         await ann.SayAsync("Good. It keeps its connection by itself and shows who is here.");
         await ann.SayAsync("<b>Markup</b> stays what it is: text.");
         await ann.SeesAsync("ann", "<b>Markup</b> stays what it is: text.");
-        await SaidAsync(jo, "A very long word breaks: " + new string('w', 120));
+        await SaidAsync(jo, "I am a console client over a WebSocket. It looks cared for from here, too.");
         await SaidAsync(tess, "Grüße aus Köln 👋 — bis später");
 
         Assert.Equal(scheme == ColorScheme.Dark, await ann.Page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches"));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -106,13 +107,14 @@ public class Chat_page_works(Chromium chromium)
     public async Task A_restart_of_the_server_shows_as_reconnecting_and_then_recovers()
     {
         await using RunningChat first = await RunningChat.StartAsync();
-        await using ChatWindow ann = await chromium.OpenAsync(first.Page);
+        await using ChatWindow ann = await chromium.OpenAsync(first.Page, width: 360, height: 640);
         await ann.JoinAsync("ann");
         await ann.SayAsync("before");
         await ann.SeesAsync("ann", "before");
 
         await first.Process.KillAsync();
-        await Expect(ann.State).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^reconnecting in [0-9]+ s$"));
+        await Expect(ann.State).ToHaveTextAsync(new Regex("^reconnecting in [0-9]+ s$"));
+        await ann.KeepPictureAsync("chat-reconnecting");
         await ann.SayAsync("kept");
         await Expect(ann.Page.Locator("#say-hint")).ToHaveTextAsync("Not connected. Your text stays here.");
 

@@ -64,11 +64,11 @@ export function face(name) {
   circle.className = "face";
   circle.setAttribute("aria-hidden", "true");
   circle.textContent = [...name][0].toUpperCase();
-  let hash = 7;
+  let hash = 0x811c9dc5;
   for (const letter of name) {
-    hash = (hash * 31 + letter.codePointAt(0)) % 360_007;
+    hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193);
   }
 
-  circle.style.setProperty("--hue", String(hash % 360));
+  circle.style.setProperty("--hue", String((hash >>> 4) % 360));
   return circle;
 }
