@@ -6,7 +6,12 @@ public class Dependency_rules
     private const string Abstractions = "Transport.Abstractions";
 
     /// <summary>Siblings that may use each other, each for the reason given in <c>docs/architecture.md</c>.</summary>
-    private static readonly (string From, string To)[] Exceptions = [];
+    private static readonly (string From, string To)[] Exceptions =
+    [
+        ("Transport.WebSockets", "Transport.Sockets"),
+        ("Transport.AspNetCore", "Transport.WebSockets"),
+        ("Transport.AspNetCore", "Transport.Hosting"),
+    ];
 
     /// <summary>The assemblies outside the base library that each project may refer to.</summary>
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -20,9 +25,25 @@ public class Dependency_rules
             "Microsoft.Extensions.Logging.Abstractions",
             "Microsoft.Extensions.Options",
         ],
+        ["Transport.AspNetCore"] =
+        [
+            "Microsoft.AspNetCore.Connections.Abstractions",
+            "Microsoft.AspNetCore.Http",
+            "Microsoft.AspNetCore.Http.Abstractions",
+            "Microsoft.AspNetCore.Http.Extensions",
+            "Microsoft.AspNetCore.Http.Features",
+            "Microsoft.AspNetCore.Routing",
+            "Microsoft.AspNetCore.Routing.Abstractions",
+            "Microsoft.AspNetCore.Server.Kestrel.Core",
+            "Microsoft.Extensions.Features",
+            "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Primitives",
+            "Microsoft.Net.Http.Headers",
+        ],
         ["Transport.Hosting"] = ["Microsoft.Extensions.Hosting.Abstractions"],
         ["Transport.InMemory"] = [],
         ["Transport.Sockets"] = [],
+        ["Transport.WebSockets"] = [],
     };
 
     public static TheoryData<string> Projects => [.. Repository.ShippedProjects];
