@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
 using Transport;
-using Transport.Sockets;
-using Transport.WebSockets;
+using Transport.Streams;
 
 namespace Chat;
 
@@ -26,7 +26,10 @@ internal static class JoinCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         try
         {
-            await using IMessageChannel channel = await ConnectorFor(room).ConnectAsync(leaving.Token);
+            ServiceCollection services = new();
+            Select(services, room);
+            await using ServiceProvider provider = services.BuildServiceProvider();
+            await using IMessageChannel channel = await provider.GetRequiredService<IChannelConnector>().ConnectAsync(leaving.Token);
             return await TalkAsync(channel, leaving.Token);
         }
         catch (TransportException exception)
@@ -50,9 +53,21 @@ internal static class JoinCommand
         Uri.TryCreate(address, UriKind.Absolute, out room) && room is { Host.Length: > 0, Port: > 0, UserInfo: "", Fragment: "" }
         and ({ Scheme: "tcp", PathAndQuery: "" or "/" } or { Scheme: "ws" or "wss" });
 
-    private static IChannelConnector ConnectorFor(Uri room) => room.Scheme == "tcp"
-        ? new TcpConnector(new TcpClientOptions { Endpoint = room.Authority, MaxMessageSize = ChatText.MaxReceivedBytes })
-        : new WebSocketConnector(new WebSocketClientOptions { Uri = room.AbsoluteUri, MaxMessageSize = ChatText.MaxReceivedBytes });
+    private static void Select(ServiceCollection services, Uri room)
+    {
+        if (room.Scheme == "tcp")
+        {
+            services.AddTransport(o => o.UseTcp(room.Authority, SetLimits));
+            return;
+        }
+
+        string address = room.AbsoluteUri;
+        #region websocket-client
+        services.AddTransport(o => o.UseWebSockets(address, SetLimits));
+        #endregion
+    }
+
+    private static void SetLimits(StreamChannelOptions options) => options.MaxMessageSize = ChatText.MaxReceivedBytes;
 
     private static async Task<int> TalkAsync(IMessageChannel channel, CancellationToken leaving)
     {

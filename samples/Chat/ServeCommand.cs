@@ -69,7 +69,7 @@ internal static class ServeCommand
 
     private static void MapRoom(WebApplication app)
     {
-        #region map
+        #region websocket-server
         app.MapTransport<ChatHandler>("/chat", SetLimits);
         #endregion
         app.MapTransport<PageHandler>("/chat/page", SetLimits);

@@ -18,11 +18,13 @@ public class Chat_page_fits_every_screen(Chromium chromium)
         using LineSocket uma = await MemberAsync(chat, "uma");
         using LineSocket jo = await MemberAsync(chat, "jo");
         await tess.SendAsync("Morning! I am here with nothing but nc.");
-        await tess.LineAsync("* uma has joined.");
+        await uma.LineAsync("tess: Morning! I am here with nothing but nc.");
+        await jo.SendAsync("A very long word breaks: " + new string('w', 120));
+        await uma.LineAsync(line => line.StartsWith("jo: A very long word", StringComparison.Ordinal));
         await using ChatWindow ann = await chromium.OpenAsync(chat.Page, width, height, scheme);
+        await Expect(ann.Messages).ToHaveCountAsync(2);
         await ann.KeepPictureAsync($"chat-{name}-before");
         await ann.JoinAsync("ann");
-        await SaidAsync(jo, "A very long word breaks: " + new string('w', 120));
         await SaidAsync(uma, "And I came through a Unix socket. Same room, same order of messages for everybody.");
         await SaidAsync(uma, "How does the page look?");
         await ann.SayAsync("Good. It keeps its connection by itself and shows who is here.");
