@@ -3,13 +3,15 @@ using Transport;
 namespace Chat;
 
 /// <summary>Serves one member, whatever transport it came by.</summary>
-internal sealed class ChatHandler(ChatRoom room) : IChannelHandler
+internal class ChatHandler(ChatRoom room) : IChannelHandler
 {
     private const int MaxNameLength = 20;
 
+    protected virtual MemberFormat Format => MemberFormat.Lines;
+
     public async Task HandleAsync(IMessageChannel channel, CancellationToken stopping)
     {
-        if (!room.TryJoin(channel, out ChatMember? member))
+        if (!room.TryJoin(channel, Format, out ChatMember? member))
         {
             await channel.CloseAsync(new CloseReason(CloseCode.TryAgainLater, $"The room is full with {ChatRoom.MaxMembers} members. Come back later."), stopping);
             return;
@@ -25,7 +27,7 @@ internal sealed class ChatHandler(ChatRoom room) : IChannelHandler
                 }
                 else
                 {
-                    member.TryShow($"* {complaint}");
+                    member.TryShow(new Told(complaint));
                 }
             }
         }
@@ -42,17 +44,17 @@ internal sealed class ChatHandler(ChatRoom room) : IChannelHandler
             case [""]:
                 break;
             case ["/nick", string name] when !IsName(name):
-                member.TryShow($"* A name has 1 to {MaxNameLength} letters, digits, '-' and '_'.");
+                member.TryShow(new NameRefused($"A name has 1 to {MaxNameLength} letters, digits, '-' and '_'."));
                 break;
             case ["/nick", string name]:
                 if (!room.TryRename(member, name))
                 {
-                    member.TryShow($"* Somebody has the name {name} already.");
+                    member.TryShow(new NameRefused($"Somebody has the name {name} already."));
                 }
 
                 break;
             case [['/', ..], ..]:
-                member.TryShow("* There is one command: /nick NAME");
+                member.TryShow(new Told("There is one command: /nick NAME"));
                 break;
             default:
                 room.Say(member, text);

@@ -1,25 +1,27 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Transport;
 
 namespace Chat;
 
 /// <summary>One room: who is in it, and who sees what.</summary>
 /// <remarks>
-/// <para>It knows channels only, no transport. Everybody sees all lines in the same order, because showing them happens under one lock; that is
+/// <para>It knows channels only, no transport. Everybody sees all events in the same order, because showing them happens under one lock; that is
 /// short, because it never waits: a member whose send buffer is full is dropped.</para>
 /// <para>A member is announced with its first words, so that strangers who come by the wrong protocol and go again disturb nobody.</para>
 /// </remarks>
-internal sealed class ChatRoom
+internal sealed class ChatRoom(TimeProvider clock)
 {
     public const int MaxMembers = 500;
 
     private readonly Lock _lock = new();
+    private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly List<ChatMember> _members = [];
+    private readonly ChatHistory _history = new();
     private int _guests;
+    private long _said;
 
     /// <returns><see langword="false"/> if the room is full.</returns>
-    public bool TryJoin(IMessageChannel channel, [NotNullWhen(true)] out ChatMember? member)
+    public bool TryJoin(IMessageChannel channel, MemberFormat format, [NotNullWhen(true)] out ChatMember? member)
     {
         lock (_lock)
         {
@@ -29,9 +31,14 @@ internal sealed class ChatRoom
                 return false;
             }
 
-            member = new ChatMember(channel, NextGuestName());
+            member = new ChatMember(channel, format, NextGuestName());
+            member.TryShow(new Welcome(_id, member.Name, [.. _members.Where(static other => other.IsAnnounced).Select(static other => other.Name)], _history.Messages.Count));
+            foreach (Said message in _history.Messages)
+            {
+                member.TryShow(message);
+            }
+
             _members.Add(member);
-            member.TryShow($"* Welcome, {member.Name}. {_members.Count} in the room. Change your name with /nick NAME.");
             return true;
         }
     }
@@ -42,20 +49,22 @@ internal sealed class ChatRoom
         {
             if (_members.Remove(member) && member.IsAnnounced)
             {
-                ShowToAll($"* {member.Name} has left.", except: null);
+                ShowToAll(new Left(member.Name, dropped: false), except: null);
             }
         }
     }
 
-    /// <summary>Passes a line on to everybody else.</summary>
-    public void Say(ChatMember member, string text)
+    /// <summary>Passes a line on to everybody else, and to those who come later.</summary>
+    public void Say(ChatMember member, string words)
     {
         lock (_lock)
         {
             if (_members.Contains(member))
             {
                 Announce(member);
-                ShowToAll($"{member.Name}: {text}", except: member);
+                Said message = new(++_said, member.Name, words, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                _history.Add(message);
+                ShowToAll(message, except: member.Format == MemberFormat.Lines ? member : null);
             }
         }
     }
@@ -74,10 +83,10 @@ internal sealed class ChatRoom
             {
                 string before = member.Name;
                 member.Name = name;
-                member.TryShow($"* You are now {name}.");
+                member.TryShow(new Named(name));
                 if (member.IsAnnounced)
                 {
-                    ShowToAll($"* {before} is now {name}.", except: member);
+                    ShowToAll(new Renamed(before, name), except: member);
                 }
 
                 Announce(member);
@@ -92,7 +101,7 @@ internal sealed class ChatRoom
         if (!member.IsAnnounced)
         {
             member.IsAnnounced = true;
-            ShowToAll($"* {member.Name} has joined.", except: member);
+            ShowToAll(new Joined(member.Name), except: member);
         }
     }
 
@@ -107,20 +116,19 @@ internal sealed class ChatRoom
         return name;
     }
 
-    /// <remarks>Telling that somebody was dropped can be one line too many for the next, hence the queue; it ends because each turn has fewer members.</remarks>
-    private void ShowToAll(string text, ChatMember? except)
+    /// <remarks>Telling that somebody was dropped can be one event too many for the next, hence the queue; it ends because each turn has fewer members.</remarks>
+    private void ShowToAll(ChatEvent happened, ChatMember? except)
     {
-        Queue<string> lines = new([text]);
-        while (lines.TryDequeue(out string? line))
+        Queue<ChatEvent> events = new([happened]);
+        while (events.TryDequeue(out ChatEvent? next))
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(line);
-            ChatMember[] stuck = [.. _members.Where(member => member != except && !member.TryShow(bytes))];
+            ChatMember[] stuck = [.. _members.Where(member => member != except && !member.TryShow(next))];
             except = null;
             foreach (ChatMember member in stuck)
             {
                 _members.Remove(member);
                 member.Dismiss(new CloseReason(CloseCode.PolicyViolation, "You did not read for too long, so the room has dropped you."));
-                lines.Enqueue($"* {member.Name} did not read for too long and was dropped.");
+                events.Enqueue(new Left(member.Name, dropped: true));
             }
         }
     }

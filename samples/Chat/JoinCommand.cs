@@ -1,14 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
 using Transport;
-using Transport.Sockets;
+using Transport.Streams;
 
 namespace Chat;
 
 /// <summary>Joins a room: what is typed goes out, what others say is printed. Ends with the input, on Ctrl+C, or with the room.</summary>
 internal static class JoinCommand
 {
-    private const string Example = "tcp://localhost:5082";
+    private const string Example = "tcp://localhost:5082 or ws://localhost:5080/chat";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,8 +26,10 @@ internal static class JoinCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         try
         {
-            TcpConnector connector = new(new TcpClientOptions { Endpoint = room.Authority, MaxMessageSize = ChatText.MaxReceivedBytes });
-            await using IMessageChannel channel = await connector.ConnectAsync(leaving.Token);
+            ServiceCollection services = new();
+            Select(services, room);
+            await using ServiceProvider provider = services.BuildServiceProvider();
+            await using IMessageChannel channel = await provider.GetRequiredService<IChannelConnector>().ConnectAsync(leaving.Token);
             return await TalkAsync(channel, leaving.Token);
         }
         catch (TransportException exception)
@@ -47,7 +50,24 @@ internal static class JoinCommand
     }
 
     private static bool IsRoom(string address, [NotNullWhen(true)] out Uri? room) =>
-        Uri.TryCreate(address, UriKind.Absolute, out room) && room is { Scheme: "tcp", Host.Length: > 0, Port: > 0, PathAndQuery: "" or "/", UserInfo: "" };
+        Uri.TryCreate(address, UriKind.Absolute, out room) && room is { Host.Length: > 0, Port: > 0, UserInfo: "", Fragment: "" }
+        and ({ Scheme: "tcp", PathAndQuery: "" or "/" } or { Scheme: "ws" or "wss" });
+
+    private static void Select(ServiceCollection services, Uri room)
+    {
+        if (room.Scheme == "tcp")
+        {
+            services.AddTransport(o => o.UseTcp(room.Authority, SetLimits));
+            return;
+        }
+
+        string address = room.AbsoluteUri;
+        #region websocket-client
+        services.AddTransport(o => o.UseWebSockets(address, SetLimits));
+        #endregion
+    }
+
+    private static void SetLimits(StreamChannelOptions options) => options.MaxMessageSize = ChatText.MaxReceivedBytes;
 
     private static async Task<int> TalkAsync(IMessageChannel channel, CancellationToken leaving)
     {

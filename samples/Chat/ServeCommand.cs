@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,23 +15,35 @@ namespace Chat;
 /// <summary>Opens the room and prints how to join it.</summary>
 internal static class ServeCommand
 {
+    private const string Settings = "The room takes --Chat:WebPort, --Chat:LinesPort, --Chat:FramedPort and --Chat:UnixSocket.";
+
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
-            HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+            ChatOptions chat = ChatOptions.From(builder.Configuration);
             ConfigureLogging(builder.Logging);
-            AddRoom(builder.Services, ChatOptions.From(builder.Configuration));
+            AddRoom(builder.Services, chat);
+            builder.ListenOnThisMachine(chat.WebPort);
 
-            using IHost host = builder.Build();
-            await host.StartAsync();
-            PrintInvitation(host.Services.GetRequiredService<ITransportServer>().LocalEndPoints);
-            await host.WaitForShutdownAsync();
+            await using WebApplication app = builder.Build();
+            app.UseHostFiltering();
+            app.MapPage();
+            MapRoom(app);
+            await app.StartAsync();
+            PrintInvitation(app.WebPort(), app.Services.GetRequiredService<ITransportServer>().LocalEndPoints);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (TransportException exception) when (exception.Error == TransportError.AddressInUse)
         {
-            await Console.Error.WriteLineAsync($"{exception.Message} The room takes --Chat:LinesPort, --Chat:FramedPort and --Chat:UnixSocket.");
+            await Console.Error.WriteLineAsync($"{exception.Message} {Settings}");
+            return 1;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{exception.Message} {Settings}");
             return 1;
         }
         catch (Exception exception) when (exception is TransportException or OptionsValidationException or FormatException)
@@ -39,10 +53,11 @@ internal static class ServeCommand
         }
     }
 
-    /// <remarks>One line for each way into the room. All of them are the same to the handler.</remarks>
+    /// <remarks>One line for each way into the room, here and in <see cref="MapRoom"/>. All of them are the same to the handler.</remarks>
     private static void AddRoom(IServiceCollection services, ChatOptions chat)
     {
         MessageFraming lines = MessageFraming.Lines(ChatText.Farewell);
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ChatRoom>();
         services.AddTransportServer(o =>
         {
@@ -50,6 +65,14 @@ internal static class ServeCommand
             o.UseUnixSocket(chat.UnixSocket, SetLimits).UseFraming(lines);
             o.UseTcp($"localhost:{chat.FramedPort}", SetLimits);
         }).AddHandler<ChatHandler>();
+    }
+
+    private static void MapRoom(WebApplication app)
+    {
+        #region websocket-server
+        app.MapTransport<ChatHandler>("/chat", SetLimits);
+        #endregion
+        app.MapTransport<PageHandler>("/chat/page", SetLimits);
     }
 
     /// <remarks>A member is dropped when this much waits for it besides what the operating system holds.</remarks>
@@ -61,12 +84,14 @@ internal static class ServeCommand
     }
 
     /// <remarks>The order is that of <see cref="AddRoom"/>.</remarks>
-    private static void PrintInvitation(IReadOnlyList<EndPoint> endPoints) => Console.WriteLine(
+    private static void PrintInvitation(int webPort, IReadOnlyList<EndPoint> endPoints) => Console.WriteLine(
         $"""
         The chat room is open. Join it in one of these ways:
+          http://localhost:{webPort} in a browser
           nc localhost {((IPEndPoint)endPoints[0]).Port}
           nc -U {endPoints[1]}
           dotnet run --project samples/Chat -- join tcp://localhost:{((IPEndPoint)endPoints[2]).Port}
+          dotnet run --project samples/Chat -- join ws://localhost:{webPort}/chat
         Press Ctrl+C to close it.
         """);
 
@@ -78,5 +103,6 @@ internal static class ServeCommand
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
     }
 }

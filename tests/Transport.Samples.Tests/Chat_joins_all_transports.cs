@@ -5,20 +5,23 @@ namespace Transport.Samples.Tests;
 public class Chat_joins_all_transports
 {
     [Fact]
-    public async Task Netcat_the_joined_client_and_the_unix_socket_talk_to_each_other()
+    public async Task Netcat_the_unix_socket_and_the_joined_clients_talk_to_each_other()
     {
         Netcat.Require();
         await using RunningChat chat = await RunningChat.StartAsync();
         await using SampleProcess tcp = Netcat.Connect(chat.LinesPort);
         await using SampleProcess unix = Netcat.Connect(chat.UnixSocket);
         await using SampleProcess joined = chat.Join();
+        await using SampleProcess webSocket = chat.JoinByWebSocket();
         await NamedAsync(tcp, "tess");
         await NamedAsync(unix, "uma");
         await NamedAsync(joined, "jo");
+        await NamedAsync(webSocket, "wes");
 
         await tcp.TypeAsync("hello from nc");
         await unix.OutputAsync("tess: hello from nc");
         await joined.OutputAsync("tess: hello from nc");
+        await webSocket.OutputAsync("tess: hello from nc");
 
         await unix.TypeAsync("hello from the socket");
         await tcp.OutputAsync("uma: hello from the socket");
@@ -27,6 +30,11 @@ public class Chat_joins_all_transports
         await joined.TypeAsync("grüße from the client");
         await tcp.OutputAsync("jo: grüße from the client");
         await unix.OutputAsync("jo: grüße from the client");
+
+        await webSocket.TypeAsync("grüße from the WebSocket");
+        await tcp.OutputAsync("wes: grüße from the WebSocket");
+        await unix.OutputAsync("wes: grüße from the WebSocket");
+        await joined.OutputAsync("wes: grüße from the WebSocket");
     }
 
     [Fact]
@@ -41,6 +49,44 @@ public class Chat_joins_all_transports
         await joined.OutputAsync("guest-2: hello");
         await joined.TypeAsync("hello yourself");
         await line.LineAsync("jo: hello yourself");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_comes_later_is_shown_the_last_100_messages(bool byWebSocket)
+    {
+        await using RunningChat chat = await RunningChat.StartAsync();
+        using LineSocket speaker = await chat.JoinWithLinesAsync();
+        using LineSocket reader = await chat.JoinWithLinesAsync();
+        for (int i = 1; i <= 105; i++)
+        {
+            await speaker.SendAsync($"message {i}");
+        }
+
+        await reader.LineAsync("guest-1: message 105");
+        await using SampleProcess late = byWebSocket ? chat.JoinByWebSocket() : chat.Join();
+        await late.OutputAsync("guest-1: message 105");
+        Assert.Equal("* Welcome, guest-3. 2 in the room. Change your name with /nick NAME. What was said last:", late.Output[0]);
+        Assert.Equal(Enumerable.Range(6, 100).Select(static i => $"guest-1: message {i}"), late.Output.Skip(1));
+    }
+
+    [Fact]
+    public async Task Long_messages_shorten_what_a_new_member_is_shown()
+    {
+        await using RunningChat chat = await RunningChat.StartAsync();
+        using LineSocket speaker = await chat.JoinWithLinesAsync();
+        using LineSocket reader = await chat.JoinWithLinesAsync();
+        string longest = new('\\', 4000);
+        for (int i = 1; i <= 30; i++)
+        {
+            await speaker.SendAsync($"{i} {longest}");
+        }
+
+        await reader.LineAsync($"guest-1: 30 {longest}");
+        using LineSocket late = await chat.JoinWithLinesAsync();
+        await late.LineAsync($"guest-1: 30 {longest}");
+        Assert.Equal([.. Enumerable.Range(23, 8).Select(i => $"guest-1: {i} {longest}")], late.Received.Skip(1));
     }
 
     [Fact]

@@ -7,8 +7,17 @@ public class Chat_says_what_is_wrong
     {
         await using RunningChat first = await RunningChat.StartAsync();
         await FailsWithAsync(
-            ["--Chat:LinesPort", $"{first.LinesPort}", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket + "2"],
+            ["--Chat:WebPort", "0", "--Chat:LinesPort", $"{first.LinesPort}", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket + "2"],
             $"Another socket already uses localhost:{first.LinesPort}.");
+    }
+
+    [Fact]
+    public async Task A_port_of_the_page_in_use_is_one_sentence()
+    {
+        await using RunningChat first = await RunningChat.StartAsync();
+        await FailsWithAsync(
+            ["--Chat:WebPort", $"{first.WebPort}", "--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket + "2"],
+            $"Failed to bind to address http://127.0.0.1:{first.WebPort}: address already in use. The room takes --Chat:WebPort");
     }
 
     [Fact]
@@ -16,14 +25,14 @@ public class Chat_says_what_is_wrong
     {
         await using RunningChat first = await RunningChat.StartAsync();
         await FailsWithAsync(
-            ["--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket],
+            ["--Chat:WebPort", "0", "--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", first.UnixSocket],
             $"Another process, or this one, is listening at the Unix socket {first.UnixSocket} already.");
         using LineSocket line = await first.JoinWithLinesAsync();
     }
 
     [Theory]
     [InlineData("--Chat:LinesPort", "many", "Chat:LinesPort is 'many'; set a port from 0 to 65535.")]
-    [InlineData("--Chat:Port", "1", "Chat:Port is set, but there is no such setting; there are LinesPort, FramedPort, UnixSocket.")]
+    [InlineData("--Chat:Port", "1", "Chat:Port is set, but there is no such setting; there are WebPort, LinesPort, FramedPort, UnixSocket.")]
     public Task A_wrong_setting_is_one_sentence(string setting, string value, string sentence) => FailsWithAsync([setting, value], sentence);
 
     [Theory]
@@ -31,8 +40,10 @@ public class Chat_says_what_is_wrong
     [InlineData("localhost:5082")]
     [InlineData("tcp://localhost")]
     [InlineData("tcp://localhost:5082/room")]
+    [InlineData("ws://user@localhost:5080/chat")]
+    [InlineData("ws://localhost:5080/chat#room")]
     public Task A_wrong_address_is_one_sentence(string address) =>
-        FailsWithAsync(["join", address], $"'{address}' is not the address of a room. Write it like tcp://localhost:5082.");
+        FailsWithAsync(["join", address], $"'{address}' is not the address of a room. Write it like tcp://localhost:5082 or ws://localhost:5080/chat.");
 
     [Fact]
     public Task A_word_that_is_no_command_is_one_sentence() => FailsWithAsync(["jion", "tcp://localhost:5082"], "'jion' is no command.");

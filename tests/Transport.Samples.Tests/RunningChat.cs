@@ -16,6 +16,10 @@ internal sealed class RunningChat : IAsyncDisposable
 
     public SampleProcess Process { get; }
 
+    public int WebPort { get; private set; }
+
+    public string Page => $"http://localhost:{WebPort}/";
+
     public int LinesPort { get; private set; }
 
     public EndPoint LinesEndPoint => new IPEndPoint(IPAddress.Loopback, LinesPort);
@@ -26,13 +30,15 @@ internal sealed class RunningChat : IAsyncDisposable
 
     public string UnixSocket { get; private set; } = "";
 
-    public static async Task<RunningChat> StartAsync()
+    /// <param name="webPort">The port of an earlier room, to come back in its place.</param>
+    public static async Task<RunningChat> StartAsync(int webPort = 0)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("chat-");
-        SampleProcess process = SampleProcess.Start("Chat", "--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", Path.Combine(directory.FullName, "s"));
+        SampleProcess process = SampleProcess.Start("Chat", "--Chat:WebPort", $"{webPort}", "--Chat:LinesPort", "0", "--Chat:FramedPort", "0", "--Chat:UnixSocket", Path.Combine(directory.FullName, "s"));
         RunningChat chat = new(process, directory);
         try
         {
+            chat.WebPort = Port((await process.OutputAsync(line => line.StartsWith("  http://localhost:", StringComparison.Ordinal))).Replace(" in a browser", "", StringComparison.Ordinal));
             chat.LinesPort = Port(await process.OutputAsync(line => line.StartsWith("  nc localhost ", StringComparison.Ordinal)));
             chat.UnixSocket = (await process.OutputAsync(line => line.StartsWith("  nc -U ", StringComparison.Ordinal)))["  nc -U ".Length..];
             chat.FramedPort = Port(await process.OutputAsync(line => line.StartsWith("  dotnet run --project samples/Chat -- join tcp://localhost:", StringComparison.Ordinal)));
@@ -47,6 +53,9 @@ internal sealed class RunningChat : IAsyncDisposable
 
     /// <summary>The joined client, as the invitation says.</summary>
     public SampleProcess Join() => SampleProcess.Start("Chat", "join", $"tcp://localhost:{FramedPort}");
+
+    /// <summary>The same client over a WebSocket.</summary>
+    public SampleProcess JoinByWebSocket() => SampleProcess.Start("Chat", "join", $"ws://localhost:{WebPort}/chat");
 
     /// <summary>Somebody who speaks lines, such as a user of netcat, but may send any bytes.</summary>
     public Task<LineSocket> JoinWithLinesAsync() => LineSocket.JoinAsync(LinesEndPoint);
