@@ -52,19 +52,28 @@ stage() {
     [[ $result == passed ]]
 }
 
-# The chat's tests talk through a real netcat. Without one they say that they were skipped.
+# Some tests talk to tools that are not ours: a real netcat, and Python's websockets. Without one they say that they were skipped.
 tools() {
-    if command -v nc >/dev/null; then
-        echo "nc is here: $(command -v nc)"
-        return 0
-    fi
+    local missing=()
+    if command -v nc >/dev/null; then echo "nc is here: $(command -v nc)"; else missing+=(netcat-openbsd); fi
+    if has_python_websockets; then echo "Python's websockets is here."; else missing+=(python3-websockets); fi
+    if ((${#missing[@]} == 0)); then return 0; fi
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
-        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends netcat-openbsd; then
+        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends "${missing[@]}"; then
             return 0
         fi
     fi
-    echo "nc (netcat) is not here and could not be installed. Tests that need it are skipped, or fail if CI is true."
+    echo "Not here, and could not be installed: ${missing[*]}. Tests that need them are skipped, or fail if CI is true."
+}
+
+# The system's own Python comes first, since that is where its packages are.
+has_python_websockets() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        if command -v "$python" >/dev/null && "$python" -c 'import websockets' 2>/dev/null; then return 0; fi
+    done
+    return 1
 }
 
 build() {
