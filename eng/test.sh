@@ -52,19 +52,25 @@ stage() {
     [[ $result == passed ]]
 }
 
-# The chat's tests talk through a real netcat. Without one they say that they were skipped.
+# The chat's tests talk through a real netcat and look at the page with a real browser. Without them they say that they were skipped.
 tools() {
-    if command -v nc >/dev/null; then
-        echo "nc is here: $(command -v nc)"
-        return 0
-    fi
+    local tool command package missing=()
+    for tool in nc:netcat-openbsd chromium:chromium; do
+        command=${tool%%:*} package=${tool#*:}
+        if command -v "$command" >/dev/null; then
+            echo "$command is here: $(command -v "$command")"
+        else
+            missing+=("$package")
+        fi
+    done
+    if ((${#missing[@]} == 0)); then return 0; fi
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
-        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends netcat-openbsd; then
+        if bounded 300 apt-get update -qq && bounded 600 apt-get install -y -qq --no-install-recommends "${missing[@]}"; then
             return 0
         fi
     fi
-    echo "nc (netcat) is not here and could not be installed. Tests that need it are skipped, or fail if CI is true."
+    echo "Not here, and not installed: ${missing[*]}. Tests that need it are skipped, or fail if CI is true."
 }
 
 build() {
