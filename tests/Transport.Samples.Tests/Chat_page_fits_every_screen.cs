@@ -13,14 +13,15 @@ public class Chat_page_fits_every_screen(Chromium chromium)
     [InlineData("smallest", 320, 480, ColorScheme.Light)]
     public async Task Everything_is_within_the_window(string name, int width, int height, ColorScheme scheme)
     {
+        Netcat.Require();
         await using RunningChat chat = await RunningChat.StartAsync();
-        using LineSocket tess = await MemberAsync(chat, "tess");
-        using LineSocket uma = await MemberAsync(chat, "uma");
-        using LineSocket jo = await MemberAsync(chat, "jo");
-        await tess.SendAsync("Morning! I am here with nothing but nc.");
-        await uma.LineAsync("tess: Morning! I am here with nothing but nc.");
-        await jo.SendAsync("A very long word breaks: " + new string('w', 120));
-        await uma.LineAsync(line => line.StartsWith("jo: A very long word", StringComparison.Ordinal));
+        await using SampleProcess tess = await NamedAsync(Netcat.Connect(chat.LinesPort), "tess");
+        await using SampleProcess uma = await NamedAsync(Netcat.Connect(chat.UnixSocket), "uma");
+        await using SampleProcess jo = await NamedAsync(chat.JoinByWebSocket(), "jo");
+        await jo.TypeAsync("A very long word breaks: " + new string('w', 120));
+        await uma.OutputAsync(line => line.StartsWith("jo: A very long word", StringComparison.Ordinal));
+        await tess.TypeAsync("Morning! I am here with nothing but nc.");
+        await uma.OutputAsync("tess: Morning! I am here with nothing but nc.");
         await using ChatWindow ann = await chromium.OpenAsync(chat.Page, width, height, scheme);
         await Expect(ann.Messages).ToHaveCountAsync(2);
         await ann.KeepPictureAsync($"chat-{name}-before");
@@ -43,18 +44,17 @@ public class Chat_page_fits_every_screen(Chromium chromium)
 
         await ann.KeepPictureAsync($"chat-{name}");
 
-        async Task SaidAsync(LineSocket member, string text)
+        async Task SaidAsync(SampleProcess member, string text)
         {
-            await member.SendAsync(text);
+            await member.TypeAsync(text);
             await ann.SeesAsync(member == tess ? "tess" : member == uma ? "uma" : "jo", text);
         }
     }
 
-    private static async Task<LineSocket> MemberAsync(RunningChat chat, string name)
+    private static async Task<SampleProcess> NamedAsync(SampleProcess member, string name)
     {
-        LineSocket member = await chat.JoinWithLinesAsync();
-        await member.SendAsync($"/nick {name}");
-        await member.LineAsync($"* You are now {name}.");
+        await member.TypeAsync($"/nick {name}");
+        await member.OutputAsync($"* You are now {name}.");
         return member;
     }
 }
