@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,11 +23,11 @@ public sealed partial class ChannelHandlerRunner
     }
 
     /// <summary>Runs a handler on a channel, then closes and disposes the channel.</summary>
-    /// <typeparam name="THandler">The handler, a registered service.</typeparam>
+    /// <typeparam name="THandler">The handler: a registered service, or else made, and disposed, with services for the parameters of its constructor.</typeparam>
     /// <param name="channel">The channel; owned by the runner from now on.</param>
     /// <param name="stopping">Handed to the handler.</param>
     /// <returns>Completes when handler, scope and channel are disposed. Never faults: what goes wrong is logged.</returns>
-    public async Task RunAsync<THandler>(IMessageChannel channel, CancellationToken stopping)
+    public async Task RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(IMessageChannel channel, CancellationToken stopping)
         where THandler : class, IChannelHandler
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -44,7 +45,7 @@ public sealed partial class ChannelHandlerRunner
         }
     }
 
-    private async Task<CloseReason> HandleAsync<THandler>(IMessageChannel channel, CancellationToken stopping)
+    private async Task<CloseReason> HandleAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(IMessageChannel channel, CancellationToken stopping)
         where THandler : class, IChannelHandler
     {
         try
@@ -52,7 +53,14 @@ public sealed partial class ChannelHandlerRunner
             AsyncServiceScope scope = _scopes.CreateAsyncScope();
             await using (scope.ConfigureAwait(false))
             {
-                await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(channel, stopping).ConfigureAwait(false);
+                if (scope.ServiceProvider.GetService<THandler>() is { } registered)
+                {
+                    await registered.HandleAsync(channel, stopping).ConfigureAwait(false);
+                }
+                else
+                {
+                    await HandleAndDisposeAsync(ActivatorUtilities.CreateInstance<THandler>(scope.ServiceProvider), channel, stopping).ConfigureAwait(false);
+                }
             }
 
             return default;
@@ -76,6 +84,26 @@ public sealed partial class ChannelHandlerRunner
         {
             LogHandlerFailed(exception, typeof(THandler).Name, channel.Id, channel.RemoteEndPoint?.ToString() ?? "unknown");
             return new CloseReason(CloseCode.InternalError);
+        }
+    }
+
+    /// <remarks>The scope disposes only what it has made itself.</remarks>
+    private static async Task HandleAndDisposeAsync(IChannelHandler handler, IMessageChannel channel, CancellationToken stopping)
+    {
+        try
+        {
+            await handler.HandleAsync(channel, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (handler is IAsyncDisposable asynchronously)
+            {
+                await asynchronously.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                (handler as IDisposable)?.Dispose();
+            }
         }
     }
 

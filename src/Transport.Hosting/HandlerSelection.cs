@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Transport.Hosting;
 
 /// <summary>Which handler a server uses, known without reflection.</summary>
@@ -9,7 +11,7 @@ internal sealed class HandlerSelection
     /// <summary>The handler's name in error messages.</summary>
     public string? HandlerName { get; private set; }
 
-    public void Select<THandler>()
+    public void Select<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IChannelHandler
     {
         HandlerName = typeof(THandler).Name;

@@ -49,6 +49,11 @@ public partial class Packages(PackedPackages packed) : IClassFixture<PackedPacka
 
     [Theory]
     [MemberData(nameof(Projects))]
+    public void Only_the_package_for_ASP_NET_Core_needs_a_framework_beside_the_base_library(string project) =>
+        Assert.Equal(project == "Transport.AspNetCore" ? ["Microsoft.AspNetCore.App"] : [], packed.Open(project).Frameworks);
+
+    [Theory]
+    [MemberData(nameof(Projects))]
     public void The_README_of_a_package_is_readable_without_the_repository(string project)
     {
         string readme = packed.Open(project).Readme;

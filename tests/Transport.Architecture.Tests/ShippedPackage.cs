@@ -32,6 +32,9 @@ internal sealed class ShippedPackage
     public IReadOnlyList<(string Id, string Version)> Dependencies =>
         [.. Manifest.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (element.Attribute("id")!.Value, element.Attribute("version")!.Value))];
 
+    public IReadOnlyList<string> Frameworks =>
+        [.. Manifest.Descendants().Where(element => element.Name.LocalName == "frameworkReference").Select(element => element.Attribute("name")!.Value)];
+
     public string? Element(string name) => Manifest.Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
 
     public XElement Documentation() => XElement.Parse(System.Text.Encoding.UTF8.GetString(Read(".nupkg", $"lib/net10.0/{_project}.xml")).TrimStart('\uFEFF'));
