@@ -53,30 +53,34 @@ stage() {
     [[ $result == passed ]]
 }
 
-has_linker() {
-    { command -v clang || command -v gcc; } >/dev/null && find /usr/include /usr/local/include -maxdepth 1 -name zlib.h 2>/dev/null | grep -q .
-}
-
-# The chat's tests talk through a real netcat; native code needs a linker and zlib. What needs a missing one says that it was skipped.
+# What is not ours: a real netcat and Python's websockets, which tests talk to, and what links native code. What needs a missing one says
+# that it was skipped.
 tools() {
     local missing=()
-    if ! command -v nc >/dev/null; then missing+=(netcat-openbsd); fi
-    if ! has_linker; then missing+=(gcc libc6-dev zlib1g-dev); fi
-    if ((${#missing[@]} > 0)) && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    if command -v nc >/dev/null; then echo "nc is here: $(command -v nc)"; else missing+=(netcat-openbsd); fi
+    if has_python_websockets; then echo "Python's websockets is here."; else missing+=(python3-websockets); fi
+    if has_linker; then echo "A linker and zlib are here: $(command -v clang || command -v gcc)"; else missing+=(gcc libc6-dev zlib1g-dev); fi
+    if ((${#missing[@]} == 0)); then return 0; fi
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
-        bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends "${missing[@]}" || true
+        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends "${missing[@]}"; then
+            return 0
+        fi
     fi
+    echo "Not here, and could not be installed: ${missing[*]}. Tests that need them are skipped, or fail if CI is true."
+}
 
-    if command -v nc >/dev/null; then
-        echo "nc is here: $(command -v nc)"
-    else
-        echo "nc (netcat) is not here and could not be installed. Tests that need it are skipped, or fail if CI is true."
-    fi
-    if has_linker; then
-        echo "A linker and zlib are here: $(command -v clang || command -v gcc)"
-    else
-        echo "A linker (clang or gcc) with zlib.h is not here and could not be installed. Native code is skipped, or fails if CI is true."
-    fi
+# The system's own Python comes first, since that is where its packages are.
+has_python_websockets() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        if command -v "$python" >/dev/null && "$python" -c 'import websockets' 2>/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+has_linker() {
+    { command -v clang || command -v gcc; } >/dev/null && find /usr/include /usr/local/include -maxdepth 1 -name zlib.h 2>/dev/null | grep -q .
 }
 
 build() {
