@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly total_limit=$((45 * 60))
 readonly test_program_limit=$((15 * 60))
+readonly consumer_limit=$((10 * 60))
 
 # A build node or a first-run message that outlives the command would keep a CI job waiting.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
@@ -52,15 +53,18 @@ stage() {
     [[ $result == passed ]]
 }
 
-# Some tests talk to tools that are not ours: a real netcat, and Python's websockets. Without one they say that they were skipped.
+# What is not ours: a real netcat, a browser and Python's websockets, which tests use as peers, and what links native code. What needs a missing one says
+# that it was skipped.
 tools() {
     local missing=()
     if command -v nc >/dev/null; then echo "nc is here: $(command -v nc)"; else missing+=(netcat-openbsd); fi
+    if command -v chromium >/dev/null; then echo "chromium is here: $(command -v chromium)"; else missing+=(chromium); fi
     if has_python_websockets; then echo "Python's websockets is here."; else missing+=(python3-websockets); fi
+    if has_linker; then echo "A linker and zlib are here: $(command -v clang || command -v gcc)"; else missing+=(gcc libc6-dev zlib1g-dev); fi
     if ((${#missing[@]} == 0)); then return 0; fi
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
-        if bounded 300 apt-get update -qq && bounded 300 apt-get install -y -qq --no-install-recommends "${missing[@]}"; then
+        if bounded 300 apt-get update -qq && bounded 600 apt-get install -y -qq --no-install-recommends "${missing[@]}"; then
             return 0
         fi
     fi
@@ -74,6 +78,10 @@ has_python_websockets() {
         if command -v "$python" >/dev/null && "$python" -c 'import websockets' 2>/dev/null; then return 0; fi
     done
     return 1
+}
+
+has_linker() {
+    { command -v clang || command -v gcc; } >/dev/null && find /usr/include /usr/local/include -maxdepth 1 -name zlib.h 2>/dev/null | grep -q .
 }
 
 build() {
@@ -125,6 +133,7 @@ tests() {
     for project in tests/*/*.csproj; do
         name=$(basename "$project" .csproj)
         program=artifacts/bin/$name/release/$name.dll
+        if [[ $name == PackageConsumer ]]; then continue; fi
         if [[ ! -f $program ]] || ! grep -q -F "$name.csproj" Transport.sln; then
             echo "$project was not built. Add it to Transport.sln." >&2
             good=1
@@ -153,6 +162,24 @@ pack() {
     ls -l artifacts/package/*.nupkg
 }
 
+# The packages in a project that has nothing else of this repository: run, trimmed, and as native code. Each counts as a test.
+consumer() {
+    local mode good=0
+    for mode in run trimmed native; do
+        if [[ $mode == native && ${CI:-} != true ]] && ! has_linker; then
+            echo "$mode: skipped, because there is no linker (clang or gcc) with zlib.h."
+            skipped=$((skipped + 1))
+        elif bounded "$consumer_limit" eng/package-consumer.sh "$mode"; then
+            passed=$((passed + 1))
+        else
+            echo "The packages failed in tests/PackageConsumer: $mode." >&2
+            failed=$((failed + 1))
+            good=1
+        fi
+    done
+    return "$good"
+}
+
 finish() {
     local status=$?
     if ((status != 0)); then broken=1; fi
@@ -176,5 +203,7 @@ if stage build build; then
     stage format format || true
     stage tests tests || true
     stage samples samples || true
-    stage pack pack || true
+    if stage pack pack; then
+        stage consumer consumer || true
+    fi
 fi

@@ -6,7 +6,7 @@ public class Dependency_rules
     private const string Abstractions = "Transport.Abstractions";
 
     /// <summary>Siblings that may use each other, each for the reason given in <c>docs/architecture.md</c>.</summary>
-    private static readonly (string From, string To)[] Exceptions =
+    internal static readonly (string From, string To)[] Exceptions =
     [
         ("Transport.WebSockets", "Transport.Sockets"),
         ("Transport.AspNetCore", "Transport.WebSockets"),
@@ -14,7 +14,7 @@ public class Dependency_rules
     ];
 
     /// <summary>The assemblies outside the base library that each project may refer to.</summary>
-    private static readonly Dictionary<string, string[]> AllowedPackages = new()
+    internal static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         [Abstractions] =
         [

@@ -33,10 +33,12 @@ public partial class Documents
         Assert.InRange(Repository.Read("samples/Quickstart/Client/Program.cs").Split('\n').Length, 1, 39);
     }
 
-    [Fact]
-    public void The_README_lists_exactly_the_packages_there_are()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("src/PACKAGE.md")]
+    public void The_README_lists_exactly_the_packages_there_are(string document)
     {
-        string[] listed = [.. PackageRow().Matches(Repository.Read("README.md")).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal)];
+        string[] listed = [.. PackageRow().Matches(Repository.Read(document)).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal)];
         Assert.Equal(Repository.ShippedProjects, listed);
     }
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Transport.Architecture.Tests;
 
 /// <summary>A block of code in a document that must be a region of a file which is compiled: <c>&lt;!-- snippet: path#region --&gt;</c> before the block.</summary>
+/// <remarks>Where HTML is not understood, as in the README of a package: <c>[//]: # (snippet: path#region)</c>.</remarks>
 internal sealed partial record Snippet(string Document, string Path, string Region, string Code)
 {
     public override string ToString() => $"{Document}: {Path}#{Region}";
@@ -31,7 +32,7 @@ internal sealed partial record Snippet(string Document, string Path, string Regi
         return string.Join('\n', body.Select(line => line.Length > 0 ? line[indentation..] : line));
     }
 
-    [GeneratedRegex(@"<!-- snippet: (?<path>[^#\s]+)#(?<region>[^\s]+) -->\n+```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(<!-- |\[//\]: # \()snippet: (?<path>[^#\s]+)#(?<region>[^\s)]+)( -->|\))\n+```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex MarkedBlock();
 
     [GeneratedRegex("^```csharp$", RegexOptions.Multiline)]

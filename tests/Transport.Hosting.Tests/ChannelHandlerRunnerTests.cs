@@ -146,10 +146,10 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
     [Fact(Timeout = Timeout)]
     public async Task A_handler_that_cannot_be_made_is_logged_and_closes_with_InternalError()
     {
-        await _runner.RunAsync<UnregisteredHandler>(_channel, _stopping.Token);
+        await _runner.RunAsync<UnmakableHandler>(_channel, _stopping.Token);
 
         Assert.Equal((CloseCode.InternalError, ClosedBy.Remote), await PeerSawAsync());
-        Assert.StartsWith("UnregisteredHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith("UnmakableHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Timeout)]
@@ -173,8 +173,11 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
         return (reason.Code, reason.By);
     }
 
-    private sealed class UnregisteredHandler : IChannelHandler
+    /// <summary>Needs a service that nobody registered.</summary>
+    private sealed class UnmakableHandler(Uri missing) : IChannelHandler
     {
+        public Uri Missing { get; } = missing;
+
         public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => Task.CompletedTask;
     }
 }

@@ -1,4 +1,4 @@
-/// <summary>One way to move messages over one TCP connection on loopback.</summary>
+/// <summary>One way to move messages over one connection on loopback.</summary>
 internal interface IFlood : IAsyncDisposable
 {
     string Name { get; }
