@@ -146,10 +146,20 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
     [Fact(Timeout = Timeout)]
     public async Task A_handler_that_cannot_be_made_is_logged_and_closes_with_InternalError()
     {
-        await _runner.RunAsync<UnmakableHandler>(_channel, _stopping.Token);
+        await _runner.RunAsync<ImpossibleHandler>(_channel, _stopping.Token);
 
         Assert.Equal((CloseCode.InternalError, ClosedBy.Remote), await PeerSawAsync());
-        Assert.StartsWith("UnmakableHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ImpossibleHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_handler_that_is_not_registered_is_made_and_disposed()
+    {
+        await _runner.RunAsync<UnregisteredHandler>(_channel, _stopping.Token);
+
+        Assert.Equal((CloseCode.PolicyViolation, ClosedBy.Remote), await PeerSawAsync());
+        Assert.Equal(2, _script.DisposedThings.Count);
+        Assert.Empty(_log.Lines);
     }
 
     [Fact(Timeout = Timeout)]
@@ -173,11 +183,19 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
         return (reason.Code, reason.By);
     }
 
-    /// <summary>Needs a service that nobody registered.</summary>
-    private sealed class UnmakableHandler(Uri missing) : IChannelHandler
+    private sealed class UnregisteredHandler(HandlerScript script, ScopedThing thing) : IChannelHandler, IAsyncDisposable
     {
-        public Uri Missing { get; } = missing;
+        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => channel.CloseAsync(new CloseReason(CloseCode.PolicyViolation), stopping).AsTask();
 
-        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => Task.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            script.DisposedThings.Enqueue(thing);
+            return default;
+        }
+    }
+
+    private sealed class ImpossibleHandler(IFormatProvider notRegistered) : IChannelHandler
+    {
+        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => throw new InvalidOperationException($"made with {notRegistered}");
     }
 }

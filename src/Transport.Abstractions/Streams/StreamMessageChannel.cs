@@ -14,6 +14,9 @@ public sealed class StreamMessageChannel : MessageChannel
     /// <summary>How much of what a peer still sends after breaking the protocol is read, so that our goodbye is not destroyed by a reset.</summary>
     private const int MaxBytesAfterViolation = 1 << 20;
 
+    /// <summary>How long a peer that broke the protocol has to read our goodbye. A polite one waits for us to end the connection first, so this is the delay it sees.</summary>
+    private static readonly TimeSpan LingerAfterViolation = TimeSpan.FromSeconds(1);
+
     private readonly StreamConnection _connection;
     private readonly FrameCodec _codec;
     private readonly GatheringSender _sender;
@@ -249,19 +252,21 @@ public sealed class StreamMessageChannel : MessageChannel
     {
         byte[] rest = new byte[4096];
         int total = 0;
+        using CancellationTokenSource linger = new(LingerAfterViolation, TimeProvider);
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(bound, linger.Token);
         try
         {
             int read;
             do
             {
-                read = await _connection.Stream.ReadAsync(rest, bound).ConfigureAwait(false);
+                read = await _connection.Stream.ReadAsync(rest, enough.Token).ConfigureAwait(false);
                 total += read;
             }
             while (read > 0 && total < MaxBytesAfterViolation);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
-            // The peer is gone; there is nothing left to protect.
+            // The peer is gone, or has had its time; there is nothing left to protect.
         }
     }
 

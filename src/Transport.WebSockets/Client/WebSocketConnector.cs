@@ -14,6 +14,7 @@ public sealed class WebSocketConnector : IChannelConnector
     private readonly WebSocketClientOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Uri _uri;
+    private readonly Uri _handshakeUri;
 
     /// <summary>A connector to one server. It connects when <see cref="ConnectAsync"/> is called.</summary>
     /// <param name="options">Where and how; not to be changed afterwards.</param>
@@ -25,7 +26,8 @@ public sealed class WebSocketConnector : IChannelConnector
         string failures = string.Join(" ", options.Validate());
         _options = failures.Length == 0 ? options : throw new ArgumentException(failures, nameof(options));
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _uri = WebSocketUri.TryParse(options.Uri, out Uri? uri, out string? failure) ? uri : throw new ArgumentException(failure, nameof(options));
+        _handshakeUri = WebSocketUri.TryParse(options.Uri, out Uri? uri, out string? failure) ? uri : throw new ArgumentException(failure, nameof(options));
+        _uri = new Uri(options.Uri!);
     }
 
     /// <inheritdoc/>
@@ -93,7 +95,7 @@ public sealed class WebSocketConnector : IChannelConnector
 
     private HttpRequestMessage CreateRequest(string key)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, _uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        HttpRequestMessage request = new(HttpMethod.Get, _handshakeUri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.Connection.Add("Upgrade");
         request.Headers.Upgrade.Add(new ProductHeaderValue("websocket"));
         request.Headers.Add("Sec-WebSocket-Version", WebSocketHandshake.Version);
