@@ -29,6 +29,9 @@ internal static class WebSocketErrorMapping
     public static TransportException ConnectTimedOut(Uri uri, TimeSpan timeout, Exception exception) =>
         new(TransportError.ConnectTimeout, $"The WebSocket handshake with {uri} did not finish within {timeout.TotalSeconds} s. Check the address, the network and the server, or raise ConnectTimeout.", exception);
 
+    public static TransportException EndedWithoutAnswer() =>
+        new(TransportError.ConnectionLost, "The server ended the connection without answering the WebSocket handshake. Check that host and port are those of a WebSocket server, or try again.");
+
     public static TransportException ConnectFailed(Uri uri, HttpRequestException exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)

@@ -135,10 +135,20 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
     [Fact(Timeout = Timeout)]
     public async Task A_handler_that_cannot_be_made_is_logged_and_closes_with_InternalError()
     {
-        await _runner.RunAsync<UnregisteredHandler>(_channel, _stopping.Token);
+        await _runner.RunAsync<ImpossibleHandler>(_channel, _stopping.Token);
 
         Assert.Equal((CloseCode.InternalError, ClosedBy.Remote), await PeerSawAsync());
-        Assert.StartsWith("UnregisteredHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ImpossibleHandler failed", Assert.Single(_log.Lines).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_handler_that_is_not_registered_is_made_and_disposed()
+    {
+        await _runner.RunAsync<UnregisteredHandler>(_channel, _stopping.Token);
+
+        Assert.Equal((CloseCode.PolicyViolation, ClosedBy.Remote), await PeerSawAsync());
+        Assert.Equal(2, _script.DisposedThings.Count);
+        Assert.Empty(_log.Lines);
     }
 
     [Fact(Timeout = Timeout)]
@@ -162,8 +172,19 @@ public sealed class ChannelHandlerRunnerTests : IDisposable
         return (reason.Code, reason.By);
     }
 
-    private sealed class UnregisteredHandler : IChannelHandler
+    private sealed class UnregisteredHandler(HandlerScript script, ScopedThing thing) : IChannelHandler, IAsyncDisposable
     {
-        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => Task.CompletedTask;
+        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => channel.CloseAsync(new CloseReason(CloseCode.PolicyViolation), stopping).AsTask();
+
+        public ValueTask DisposeAsync()
+        {
+            script.DisposedThings.Enqueue(thing);
+            return default;
+        }
+    }
+
+    private sealed class ImpossibleHandler(IFormatProvider notRegistered) : IChannelHandler
+    {
+        public Task HandleAsync(IMessageChannel channel, CancellationToken stopping) => throw new InvalidOperationException($"made with {notRegistered}");
     }
 }

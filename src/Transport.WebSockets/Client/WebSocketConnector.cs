@@ -63,6 +63,12 @@ public sealed class WebSocketConnector : IChannelConnector
             UseProxy = false,
             ConnectCallback = async (context, token) =>
             {
+                if (socket is not null)
+                {
+                    // The handler would send the request once more, to a server that ended the connection without a word; this is one attempt.
+                    throw WebSocketErrorMapping.EndedWithoutAnswer();
+                }
+
                 NetworkStream stream = await TcpStreamDialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken: token).ConfigureAwait(false);
                 socket = stream.Socket;
                 return stream;

@@ -19,7 +19,7 @@ public sealed class BadPeerTests
     public async Task A_client_that_breaks_the_rules_is_told_and_the_others_go_on(string frames, CloseCode code, TransportError error)
     {
         await using WebServer server = await WebServer.StartAsync(options => options.MaxMessageSize = 1024);
-        await using IMessageChannel neighbour = await new WebSocketConnector(new WebSocketClientOptions { Uri = server.Uri }).ConnectAsync().Within();
+        using IMessageChannel neighbour = await new WebSocketConnector(new WebSocketClientOptions { Uri = server.Uri }).ConnectAsync().Within();
         IMessageChannel neighbourAtServer = await server.AcceptAsync();
         using RawWebSocket socket = await RawWebSocket.ConnectAsync(server);
         IMessageChannel channel = await server.AcceptAsync();
