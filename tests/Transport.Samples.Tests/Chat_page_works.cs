@@ -131,6 +131,44 @@ public class Chat_page_works(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_room_that_closes_says_so_and_its_page_waits_for_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Skipped: Windows has no SIGTERM.");
+        await using RunningChat chat = await RunningChat.StartAsync();
+        await using ChatWindow ann = await chromium.OpenAsync(chat.Page);
+        chat.Process.Terminate();
+        Assert.Equal(0, await chat.Process.EndAsync());
+        Assert.Empty(chat.Process.Errors);
+        await Expect(ann.State).ToContainTextAsync("reconnecting");
+        await Expect(ann.Page.Locator(".told")).ToHaveTextAsync(["The room is closing."]);
+    }
+
+    [Fact]
+    public async Task Who_reads_older_messages_is_not_moved_and_can_go_to_the_new_ones()
+    {
+        await using RunningChat chat = await RunningChat.StartAsync();
+        using LineSocket speaker = await chat.JoinWithLinesAsync();
+        await using ChatWindow ann = await chromium.OpenAsync(chat.Page);
+        ILocator latest = ann.Page.Locator("#latest");
+        for (int i = 1; i <= 60; i++)
+        {
+            await speaker.SendAsync($"message {i}");
+        }
+
+        await ann.SeesAsync("guest-1", "message 60");
+        await Expect(latest).ToBeHiddenAsync();
+        await ann.Page.Locator("#log").FocusAsync();
+        await ann.Page.Keyboard.PressAsync("Home");
+        await Expect(ann.Messages.First).ToBeInViewportAsync();
+        await speaker.SendAsync("news");
+        await Expect(latest).ToBeVisibleAsync();
+        await Expect(ann.Messages.First).ToBeInViewportAsync();
+        await latest.ClickAsync();
+        await Expect(ann.Messages.Last).ToBeInViewportAsync();
+        await Expect(latest).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task After_a_reload_a_member_is_there_again_under_its_name()
     {
         await using RunningChat chat = await RunningChat.StartAsync();

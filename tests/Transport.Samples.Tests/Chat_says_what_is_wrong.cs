@@ -51,13 +51,23 @@ public class Chat_says_what_is_wrong
     [Fact]
     public async Task A_refused_connection_is_one_sentence()
     {
-        int port;
+        int port, webPort;
         await using (RunningChat chat = await RunningChat.StartAsync())
         {
             port = chat.FramedPort;
+            webPort = chat.WebPort;
         }
 
+        await FailsWithAsync(["join", $"ws://localhost:{webPort}/chat"], "Connecting to ");
         await FailsWithAsync(["join", $"tcp://localhost:{port}"], $"Nobody is listening at localhost:{port}");
+    }
+
+    [Fact]
+    public async Task A_path_without_a_room_is_one_sentence()
+    {
+        await using RunningChat chat = await RunningChat.StartAsync();
+        string error = await FailsWithAsync(["join", $"ws://localhost:{chat.WebPort}/cat"], "The server at ");
+        Assert.Contains("404", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +82,7 @@ public class Chat_says_what_is_wrong
         Assert.Contains("tcp channel", Assert.Single(joined.Errors), StringComparison.Ordinal);
     }
 
-    private static async Task FailsWithAsync(string[] arguments, string sentence)
+    private static async Task<string> FailsWithAsync(string[] arguments, string sentence)
     {
         await using SampleProcess process = SampleProcess.Start("Chat", arguments);
         int exitCode = await process.EndAsync();
@@ -80,5 +90,6 @@ public class Chat_says_what_is_wrong
         Assert.StartsWith(sentence, error, StringComparison.Ordinal);
         Assert.Empty(process.Output);
         Assert.Equal(1, exitCode);
+        return error;
     }
 }

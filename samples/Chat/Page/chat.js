@@ -7,6 +7,7 @@ import { Presence } from "./presence.js";
 const LONGEST_LINE = 4096;
 const LONGEST_NAME = 20;
 const MOST_NAMES_TRIED = 20;
+const GOING_AWAY = 1001;
 const TITLE = document.title;
 
 const at = (id) => document.getElementById(id);
@@ -21,9 +22,10 @@ let room = "";      // this run of the room; numbers start again in the next
 let seen = 0;       // the number of the last message shown
 let past = 0;       // how many messages still come that were said before
 let me = "";        // the name the room knows, empty until it does
-let wanted = recall(sessionStorage);    // the name to take again after a reconnect or a reload
+let wanted = recall("sessionStorage");    // the name to take again after a reconnect or a reload
 let tries = 0;      // automatic attempts at a name; 0 while a person chooses one
 let unread = 0;
+let farewell = "";  // the last reason to close that was shown, so that it is shown once however often the room repeats it
 
 const handlers = {
   welcome({ room: this_room, members, past: count }) {
@@ -36,6 +38,7 @@ const handlers = {
       seen = 0;
     }
 
+    farewell = "";
     past = count;
     me = "";
     presence.reset(members);
@@ -103,6 +106,14 @@ const handlers = {
 
   told({ sentence }) {
     log.happened(sentence, "told");
+  },
+
+  closed({ code, reason: given }) {
+    const reason = given || (code === GOING_AWAY ? "The room is closing." : "");
+    if (reason !== "" && reason !== farewell) {
+      farewell = reason;
+      log.happened(reason, "told");
+    }
   },
 };
 
@@ -206,12 +217,12 @@ function remember(name) {
 
 function recall(storage) {
   try {
-    return storage.getItem("name") ?? "";
+    return window[storage].getItem("name") ?? "";
   } catch {
     return "";
   }
 }
 
-nameInput.value = wanted || recall(localStorage);
+nameInput.value = wanted || recall("localStorage");
 nameInput.focus();
 connection.open();

@@ -16,7 +16,7 @@ export class Connection {
   #bound = 0;
   #stable = 0;
 
-  /** onState gets ("connecting" | "connected" | "reconnecting", seconds until the next attempt), onEvent each parsed message. */
+  /** onState gets ("connecting" | "connected" | "reconnecting", seconds until the next attempt), onEvent each parsed message, and { type: "closed", code, reason } at each end. */
   constructor(url, onState, onEvent) {
     this.#url = url;
     this.#onState = onState;
@@ -28,10 +28,10 @@ export class Connection {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#onState(this.#opened ? "reconnecting" : "connecting", 0);
-    this.#bound = setTimeout(() => this.#lost(socket), OPENING_TAKES_AT_MOST);
+    this.#bound = setTimeout(() => this.#lost(socket, {}), OPENING_TAKES_AT_MOST);
     socket.onopen = () => clearTimeout(this.#bound);
     socket.onmessage = ({ data }) => this.#received(socket, data);
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = (event) => this.#lost(socket, event);
   }
 
   /** False if there is no connection; then nothing was sent. */
@@ -67,7 +67,7 @@ export class Connection {
     this.#onEvent(event);
   }
 
-  #lost(socket) {
+  #lost(socket, { code = 0, reason = "" }) {
     if (socket !== this.#socket) {
       return;
     }
@@ -76,6 +76,7 @@ export class Connection {
     clearTimeout(this.#stable);
     this.#socket = null;
     socket.close();
+    this.#onEvent({ type: "closed", code, reason });
     const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++);
     this.#wait(Date.now() + longest * (0.5 + Math.random() / 2));
   }

@@ -22,7 +22,7 @@ export class Log {
 
   said({ name, words, at }, isMine) {
     const when = new Date(at);
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = isMine ? "said mine" : "said";
     const follows = this.#last !== null && this.#last.name === name && this.#last.isMine === isMine && at - this.#last.at < SAME_BREATH;
     if (follows) {
@@ -52,7 +52,7 @@ export class Log {
   }
 
   happened(sentence, kind = "notice") {
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = kind;
     const text = document.createElement("bdi");
     text.textContent = sentence;
