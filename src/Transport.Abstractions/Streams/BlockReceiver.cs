@@ -141,7 +141,35 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             return false;
         }
 
-        message = _parser.Take();
+        message = TakeOwned();
+        return true;
+    }
+
+    /// <summary>Takes a message if one is ready and nothing else is going on. May be called by several threads at once: one of them gets the buffer.</summary>
+    public bool TryTake(out ReceivedMessage message)
+    {
+        if (!TryClaim(Ready))
+        {
+            message = default;
+            return false;
+        }
+
+        if (_draining || _aborted || !_parser.HasMessage)
+        {
+            message = default;
+            Publish(Ready);
+            return false;
+        }
+
+        HasConsumer = true;
+        message = TakeOwned();
+        return true;
+    }
+
+    /// <summary>Takes the next message out of the buffer that the caller owns, gives the buffer up, and reads on if nothing else is in it.</summary>
+    private ReceivedMessage TakeOwned()
+    {
+        ReceivedMessage message = _parser.Take();
         if (_parser.Advance())
         {
             NoteEnd();
@@ -152,7 +180,7 @@ internal sealed class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             Pump();
         }
 
-        return true;
+        return message;
     }
 
     /// <summary>From now on reads on without a consumer, until the peer's goodbye or a failure; completes then.</summary>

@@ -177,6 +177,9 @@ public sealed class StreamMessageChannel : MessageChannel
     protected override ValueTask<ReceivedMessage?> ReceiveCoreAsync(CancellationToken cancellationToken) => _receiver.ReceiveAsync(cancellationToken);
 
     /// <inheritdoc/>
+    protected override bool TryTakeCore(out ReceivedMessage message) => _receiver.TryTake(out message);
+
+    /// <inheritdoc/>
     protected override bool TryReceiveCore(out ReceivedMessage message) => _receiver.TryReceive(out message, out _);
 
     /// <inheritdoc/>
