@@ -230,10 +230,10 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     {
         if (isMessage)
         {
-            long size = header.PayloadLength + _assembly.Length;
-            if (size > maxMessageSize)
+            // Not the sum, since a peer may announce the largest number there is.
+            if (header.PayloadLength > maxMessageSize - _assembly.Length)
             {
-                throw TooLarge($"{size}");
+                throw TooLarge($"{(ulong)header.PayloadLength + (ulong)_assembly.Length}");
             }
         }
         else if (header.PayloadLength > MaxControlPayload)

@@ -88,7 +88,9 @@ public sealed class WebSocketConnector : IChannelConnector
         }
         catch
         {
+            // The handler lets go of idle connections only, and this one still holds an answer that nobody will read.
             invoker.Dispose();
+            socket?.Dispose();
             throw;
         }
     }
@@ -121,7 +123,7 @@ public sealed class WebSocketConnector : IChannelConnector
             throw WebSocketErrorMapping.WrongAnswer(_uri, "did not name Upgrade in its Connection header");
         }
 
-        if (!response.Headers.TryGetValues("Sec-WebSocket-Accept", out IEnumerable<string>? accepts) || accepts.SingleOrDefault() != WebSocketHandshake.CreateAccept(key))
+        if (!response.Headers.TryGetValues("Sec-WebSocket-Accept", out IEnumerable<string>? accepts) || accepts.ToArray() is not [string accept] || accept != WebSocketHandshake.CreateAccept(key))
         {
             throw WebSocketErrorMapping.WrongAnswer(_uri, "with the wrong Sec-WebSocket-Accept");
         }

@@ -37,6 +37,7 @@ public sealed class ConnectorTests
     [InlineData("\0\0\0\u0001garbage\r\n\r\n", TransportError.HandshakeFailed, "did not answer the WebSocket handshake in HTTP")]
     [InlineData(Switching + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", TransportError.HandshakeFailed, "wrong Sec-WebSocket-Accept")]
     [InlineData(Switching + "\r\n", TransportError.HandshakeFailed, "wrong Sec-WebSocket-Accept")]
+    [InlineData(Switching + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Accept: {accept}\r\n\r\n", TransportError.HandshakeFailed, "wrong Sec-WebSocket-Accept")]
     [InlineData(Switching + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n", TransportError.HandshakeFailed, "not offered")]
     [InlineData(Switching + "Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: chat\r\n\r\n", TransportError.HandshakeFailed, "not offered")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n", TransportError.HandshakeFailed, "Upgrade header")]
@@ -50,6 +51,18 @@ public sealed class ConnectorTests
         Assert.Equal(error, exception.Error);
         Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
         Assert.Contains(server.Uri.Replace("ws:", "", StringComparison.Ordinal), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 1000000\r\n\r\nand so on")]
+    [InlineData(Switching + "\r\n")]
+    public async Task A_connection_that_became_no_channel_is_ended(string answer)
+    {
+        using ScriptedServer server = new();
+        Task<TcpClient> answering = server.AnswerAsync(answer);
+        await Assert.ThrowsAsync<TransportException>(() => ConnectAsync(server.Uri));
+        using TcpClient peer = await answering;
+        Assert.Equal(0, await ReadOrResetAsync(peer).Within("the client to end the connection"));
     }
 
     [Theory]
@@ -153,6 +166,19 @@ public sealed class ConnectorTests
         await peer.GetStream().WriteAsync((byte[])[0x80, 0x01, (byte)'!']).Within();
         using ReceivedMessage message = Assert.NotNull(await channel.ReceiveAsync().Within());
         Assert.Equal("hi!", message.GetText());
+    }
+
+    /// <returns>0 also for a reset, which is as good an end.</returns>
+    private static async Task<int> ReadOrResetAsync(TcpClient peer)
+    {
+        try
+        {
+            return await peer.GetStream().ReadAsync(new byte[1]);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     private static Task<IMessageChannel> ConnectAsync(string uri) => new WebSocketConnector(new WebSocketClientOptions { Uri = uri }).ConnectAsync().Within("connecting to end");

@@ -16,6 +16,7 @@ public sealed class BadPeerTests
     [InlineData("81 82 00 00 00 00 C3 28", CloseCode.InvalidData, TransportError.ProtocolViolation)]
     [InlineData("82 FF 00 00 00 00 7F FF FF FF 00 00 00 00", CloseCode.MessageTooLarge, TransportError.MessageTooLarge)]
     [InlineData("82 FE 04 01 00 00 00 00", CloseCode.MessageTooLarge, TransportError.MessageTooLarge)]
+    [InlineData("02 82 00 00 00 00 68 69 80 FF 7F FF FF FF FF FF FF FF 00 00 00 00", CloseCode.MessageTooLarge, TransportError.MessageTooLarge)]
     public async Task A_client_that_breaks_the_rules_is_told_and_the_others_go_on(string frames, CloseCode code, TransportError error)
     {
         await using WebServer server = await WebServer.StartAsync(options => options.MaxMessageSize = 1024);
