@@ -6,7 +6,7 @@ namespace Transport.AspNetCore;
 /// <summary>What endpoints log.</summary>
 internal static partial class EndpointLog
 {
-    [LoggerMessage(EventId = 400, EventName = "HandshakeRefused", Level = LogLevel.Information, Message = "A WebSocket handshake of {RemoteAddress} was refused with status {Status}. {Reason}")]
+    [LoggerMessage(EventId = 400, EventName = "HandshakeRefused", Level = LogLevel.Debug, Message = "A WebSocket handshake of {RemoteAddress} was refused with status {Status}. {Reason}")]
     public static partial void HandshakeRefused(ILogger logger, IPAddress? remoteAddress, int status, string reason);
 
     [LoggerMessage(EventId = 401, EventName = "ClosingAfterDrain", Level = LogLevel.Information, Message = "The handlers of {Count} WebSockets have not returned within {DrainTimeout} s (DrainTimeout), so their channels are closed.")]

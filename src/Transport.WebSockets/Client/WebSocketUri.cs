@@ -28,6 +28,12 @@ internal static class WebSocketUri
             return "Uri is not set; write a WebSocket URI, such as ws://localhost:5080/chat.";
         }
 
+        if (text.Contains('@', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out uri) && uri.UserInfo.Length > 0)
+        {
+            // Not repeated here: errors end up in logs.
+            return "Uri has a user name or password in it, which would not be sent; leave it out.";
+        }
+
         if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0)
         {
             return $"Uri '{text}' is no absolute URI with a host; write a WebSocket URI, such as ws://localhost:5080/chat.";

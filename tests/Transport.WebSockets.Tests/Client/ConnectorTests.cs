@@ -18,6 +18,7 @@ public sealed class ConnectorTests
     [InlineData("ws://", "Uri 'ws://'")]
     [InlineData("ws://localhost:99999/chat", "Uri 'ws://localhost:99999/chat'")]
     [InlineData("ws://localhost/chat#top", "fragment (#top)")]
+    [InlineData("ws://joe:secret@localhost/chat", "leave it out")]
     public void A_wrong_uri_is_named_with_a_remedy(string? uri, string sentence)
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new WebSocketConnector(new WebSocketClientOptions { Uri = uri }));
