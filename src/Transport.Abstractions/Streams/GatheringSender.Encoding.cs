@@ -1,0 +1,67 @@
+using System.Buffers;
+using Transport.Framing;
+
+namespace Transport.Streams;
+
+/// <content>Frames on their way into the buffer being filled, under the lock.</content>
+internal sealed partial class GatheringSender
+{
+    /// <summary>Large, or too large for the buffer that is set: written from the caller's memory.</summary>
+    private bool IsDirect(int payloadLength) => payloadLength >= DirectThreshold || payloadLength + _overhead > _capacity;
+
+    private bool Fits(int payloadLength) => _filled + payloadLength + _overhead <= _capacity;
+
+    private bool TryEncode(ReadOnlySpan<byte> payload, FrameType type)
+    {
+        if (!Fits(payload.Length))
+        {
+            return false;
+        }
+
+        Encode(payload, type);
+        return true;
+    }
+
+    private void Encode(ReadOnlySpan<byte> payload, FrameType type)
+    {
+        int needed = _filled + payload.Length + _overhead * (1 + payload.Length / _maxFragment);
+        if (_filling.Length < needed)
+        {
+            Grow(needed);
+        }
+
+        int before = _filled;
+        FrameType part = type;
+        while (payload.Length > _maxFragment)
+        {
+            EncodeFrame(payload[.._maxFragment], part, endOfMessage: false);
+            payload = payload[_maxFragment..];
+            part = FrameType.Continuation;
+        }
+
+        EncodeFrame(payload, part, endOfMessage: true);
+        _filled += _codec.WriteTrailer(_filling.AsSpan(_filled));
+        _accepted += _filled - before;
+    }
+
+    private void EncodeFrame(ReadOnlySpan<byte> payload, FrameType type, bool endOfMessage)
+    {
+        Span<byte> room = _filling.AsSpan(_filled);
+        int header = WriteHeader(room, type, payload.Length, endOfMessage);
+        payload.CopyTo(room[header..]);
+        if (_encodesPayload)
+        {
+            _codec.EncodePayload(room.Slice(header, payload.Length));
+        }
+
+        _filled += header + payload.Length;
+    }
+
+    private void Grow(int needed)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(_nextBufferSize, Math.Min(2 * _filling.Length, _capacity))));
+        _filling.AsSpan(0, _filled).CopyTo(larger);
+        ReturnBuffer(_filling);
+        _filling = larger;
+    }
+}
