@@ -1,0 +1,3 @@
+using Transport.Benchmarks.Workloads;
+
+Console.WriteLine(new Workload(Scenario.Flood, 32));
