@@ -126,7 +126,7 @@ public abstract class MessageChannel : IMessageChannel
     /// <inheritdoc/>
     public ValueTask<ReceivedMessage?> ReceiveAsync(CancellationToken cancellationToken = default)
     {
-        if (!_disposed && !cancellationToken.IsCancellationRequested && TryTakeCore(out ReceivedMessage message))
+        if (TryTake(cancellationToken, out ReceivedMessage message))
         {
             return new ValueTask<ReceivedMessage?>(message);
         }
@@ -419,6 +419,18 @@ public abstract class MessageChannel : IMessageChannel
         $"The peer closed the {Description} ({reason.Code}{(reason.Text.Length == 0 ? "" : ": " + reason.Text)}), so nothing can be sent on it. Connect a new channel.");
 
     private ObjectDisposedException CreateDisposedError() => new(GetType().Name, $"The {Description} was disposed by this side. Finish sending and receiving before disposing it.");
+
+    /// <summary>A receive that finds a message ready, without the bookkeeping of one that waits.</summary>
+    internal bool TryTake(CancellationToken cancellationToken, out ReceivedMessage message)
+    {
+        if (!_disposed && !cancellationToken.IsCancellationRequested)
+        {
+            return TryTakeCore(out message);
+        }
+
+        message = default;
+        return false;
+    }
 
     private void EnterReceive()
     {

@@ -29,12 +29,14 @@ public readonly struct ReceivedMessages : IAsyncEnumerable<ReceivedMessage>
     public sealed class Enumerator : IAsyncEnumerator<ReceivedMessage>
     {
         private readonly IMessageChannel _channel;
+        private readonly MessageChannel? _ready;
         private readonly CancellationToken _cancellationToken;
         private ReceivedMessage _current;
 
         internal Enumerator(IMessageChannel channel, CancellationToken cancellationToken)
         {
             _channel = channel;
+            _ready = channel as MessageChannel;
             _cancellationToken = cancellationToken;
         }
 
@@ -45,9 +47,9 @@ public readonly struct ReceivedMessages : IAsyncEnumerable<ReceivedMessage>
         public ValueTask<bool> MoveNextAsync()
         {
             _current.Dispose();
-            _current = default;
-            ValueTask<ReceivedMessage?> receive = _channel.ReceiveAsync(_cancellationToken);
-            return receive.IsCompletedSuccessfully ? new ValueTask<bool>(Take(receive.Result)) : AwaitAsync(receive);
+            return _ready is not null && _ready.TryTake(_cancellationToken, out _current)
+                ? new ValueTask<bool>(true)
+                : ReceiveNextAsync();
         }
 
         /// <inheritdoc/>
@@ -56,6 +58,13 @@ public readonly struct ReceivedMessages : IAsyncEnumerable<ReceivedMessage>
             _current.Dispose();
             _current = default;
             return default;
+        }
+
+        private ValueTask<bool> ReceiveNextAsync()
+        {
+            _current = default;
+            ValueTask<ReceivedMessage?> receive = _channel.ReceiveAsync(_cancellationToken);
+            return receive.IsCompletedSuccessfully ? new ValueTask<bool>(Take(receive.Result)) : AwaitAsync(receive);
         }
 
         [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]

@@ -102,7 +102,7 @@ internal sealed partial class GatheringSender
     {
         batch.Count = 0;
         batch.DirectRest = default;
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (batch.DirectSent < batch.Direct!.Payload.Length)
             {
@@ -131,7 +131,7 @@ internal sealed partial class GatheringSender
         batch.Buffer = [];
         batch.Count = 0;
         SendWaiterChain flushed = default;
-        lock (_lock)
+        using (_lock.Enter())
         {
             _written = batch.End;
             while (_flushes.First is { } flush && flush.Target <= _written)
@@ -154,7 +154,7 @@ internal sealed partial class GatheringSender
         {
             get
             {
-                lock (sender._lock)
+                using (sender._lock.Enter())
                 {
                     return sender.TryTakeBatch(batch);
                 }
@@ -171,7 +171,7 @@ internal sealed partial class GatheringSender
 
         public void UnsafeOnCompleted(Action continuation)
         {
-            lock (sender._lock)
+            using (sender._lock.Enter())
             {
                 sender._resume = continuation;
                 if (!sender.HasWork)

@@ -22,7 +22,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
 
     private const int LargestPong = 256;
 
-    private readonly Lock _lock = new();
+    private ShortLock _lock = new();
     private readonly StreamMessageChannel _channel;
     private readonly StreamConnection _connection;
     private readonly Stream _stream;
@@ -42,6 +42,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     private bool _flushing;
     private bool _closing;
     private bool _ended;
+    private bool _refusing;
     private CloseReason _closeReason;
     private TaskCompletionSource? _closed;
     private byte[] _pongs = [];
@@ -63,69 +64,52 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, FrameType type, CancellationToken cancellationToken)
     {
-        ValueTask result = default;
-        bool schedule;
-        lock (_lock)
+        bool accepted = false;
+        bool schedule = false;
+        using (_lock.Enter())
         {
-            ThrowIfEnded();
-            if (_waiting.First is not null || IsDirect(payload.Length) || !TryEncode(payload.Span, type))
+            if (!_refusing && _waiting.First is null && !IsDirect(payload.Length) && TryEncode(payload.Span, type))
             {
-                SendWaiter waiter = RentWaiter();
-                waiter.PrepareSend(payload, type);
-                result = waiter.Task;
-                _waiting.Enqueue(waiter);
-                waiter.CancelOn(cancellationToken);
+                accepted = true;
+                schedule = !_flushing;
+                _flushing = true;
             }
-
-            schedule = !_flushing;
-            _flushing = true;
         }
 
         ScheduleIf(schedule);
-        return result;
+        return accepted ? default : SendWhenThereIsRoom(payload, type, cancellationToken);
     }
 
     public bool TrySend(ReadOnlySpan<byte> payload, FrameType type)
     {
-        bool schedule;
-        lock (_lock)
+        bool refused;
+        bool accepted = false;
+        bool schedule = false;
+        using (_lock.Enter())
         {
-            ThrowIfEnded();
-            if (_waiting.First is not null || (_filled > 0 && !Fits(payload.Length)))
+            refused = _refusing;
+            if (!refused && _waiting.First is null && (_filled == 0 || Fits(payload.Length)))
             {
-                return false;
+                Encode(payload, type);
+                accepted = true;
+                schedule = !_flushing;
+                _flushing = true;
             }
-
-            Encode(payload, type);
-            schedule = !_flushing;
-            _flushing = true;
         }
 
         ScheduleIf(schedule);
-        return true;
+        return refused ? throw _channel.SendError() : accepted;
     }
 
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        bool written;
+        using (_lock.Enter())
         {
-            if (_written == _accepted)
-            {
-                return _ended && !_channel.EndedInGoodOrder ? throw _channel.CreateInterruptedError() : default;
-            }
-
-            if (_ended)
-            {
-                throw _channel.CreateInterruptedError();
-            }
-
-            SendWaiter waiter = RentWaiter();
-            waiter.PrepareFlush(_accepted);
-            ValueTask result = waiter.Task;
-            _flushes.Enqueue(waiter);
-            waiter.CancelOn(cancellationToken);
-            return result;
+            written = _written == _accepted && !_ended;
         }
+
+        return written ? default : FlushWhenWritten(cancellationToken);
     }
 
     /// <summary>Refuses further sends; completes when all that was accepted or waits has been written, then the goodbye, then the half-close.</summary>
@@ -133,7 +117,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     {
         bool schedule;
         Task closed;
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_ended)
             {
@@ -144,6 +128,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
             closed = _closed.Task;
             _closeReason = _closing ? _closeReason : reason;
             _closing = true;
+            _refusing = true;
             schedule = !_flushing;
             _flushing = true;
         }
@@ -156,9 +141,9 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     public void SendPong(ReadOnlySpan<byte> payload)
     {
         bool schedule;
-        lock (_lock)
+        using (_lock.Enter())
         {
-            if (_ended || _closing)
+            if (_refusing)
             {
                 return;
             }
@@ -185,7 +170,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         SendWaiterChain flushes;
         TaskCompletionSource? closed;
         byte[] filling;
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_ended)
             {
@@ -193,6 +178,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
             }
 
             _ended = true;
+            _refusing = true;
             sends = _waiting.RemoveAll();
             flushes = _flushes.RemoveAll();
             closed = _closed;
@@ -206,57 +192,11 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         closed?.TrySetResult();
     }
 
-    public bool TryWithdraw(SendWaiter waiter, CancellationToken token)
-    {
-        lock (_lock)
-        {
-            if (waiter.Queue is null || waiter.CancellationToken != token)
-            {
-                return false;
-            }
-
-            waiter.Queue.Remove(waiter);
-            return true;
-        }
-    }
-
-    public void Recycle(SendWaiter waiter)
-    {
-        // One spare serves a sender that awaits each send; more senders at once are rare enough to allocate.
-        Volatile.Write(ref _spare, waiter);
-    }
-
-    private void ThrowIfEnded()
-    {
-        if (_ended || _closing)
-        {
-            throw _channel.SendError();
-        }
-    }
-
     private void ScheduleIf(bool schedule)
     {
         if (schedule)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    private SendWaiter RentWaiter() => Interlocked.Exchange(ref _spare, null) ?? new SendWaiter(this);
-
-    private static void CompleteAll(ref SendWaiterChain waiters)
-    {
-        while (waiters.Take() is { } waiter)
-        {
-            waiter.Complete();
-        }
-    }
-
-    private void FailAll(ref SendWaiterChain waiters)
-    {
-        while (waiters.Take() is { } waiter)
-        {
-            waiter.Fail(_channel.CreateInterruptedError());
         }
     }
 

@@ -5,8 +5,8 @@ namespace Transport.Streams;
 
 /// <summary>A send that waits for room, or a flush that waits for writes. Pooled by its sender.</summary>
 /// <remarks>
-/// The fields are written under the sender's lock while the waiter is queued, and by the one who awaits it afterwards. While <see cref="Queue"/> is set the waiter can be cancelled; whoever takes it out of its
-/// queue completes it, exactly once, after leaving the lock. Continuations run on the thread pool, never on the write loop.
+/// The fields are written by the one who awaits it, before it is queued and after it has completed, and under the sender's lock while it is queued. While <see cref="Queue"/> is set the waiter can be cancelled;
+/// whoever takes it out of its queue completes it, exactly once, after leaving the lock. Continuations run on the thread pool, never on the write loop.
 /// </remarks>
 internal sealed class SendWaiter : IValueTaskSource
 {
@@ -21,7 +21,7 @@ internal sealed class SendWaiter : IValueTaskSource
     public FrameType Type { get; private set; }
 
     /// <summary>For a flush: the number of bytes that must have been written.</summary>
-    public long Target { get; private set; }
+    public long Target { get; set; }
 
     public SendWaiterQueue? Queue { get; set; }
 
@@ -29,26 +29,36 @@ internal sealed class SendWaiter : IValueTaskSource
 
     public SendWaiter? Next { get; set; }
 
-    public ValueTask Task => new(this, _core.Version);
-
     public CancellationToken CancellationToken { get; private set; }
 
-    public void PrepareSend(ReadOnlyMemory<byte> payload, FrameType type)
+    /// <summary>Called before the waiter is queued, by the one who will await the result.</summary>
+    public ValueTask PrepareSend(ReadOnlyMemory<byte> payload, FrameType type, CancellationToken cancellationToken)
     {
         Payload = payload;
         Type = type;
+        return Prepare(cancellationToken);
     }
 
-    public void PrepareFlush(long target) => Target = target;
+    /// <summary>Called before the waiter is queued, by the one who will await the result.</summary>
+    public ValueTask PrepareFlush(CancellationToken cancellationToken) => Prepare(cancellationToken);
 
-    /// <summary>Called in a queue and under the lock, so the callback, should it run at once, finds the waiter queued.</summary>
-    public void CancelOn(CancellationToken cancellationToken)
+    /// <summary>Called once the waiter has been queued: a callback that ran before found nothing to withdraw.</summary>
+    public void CancelIfLate(CancellationToken cancellationToken)
     {
-        CancellationToken = cancellationToken;
-        if (cancellationToken.CanBeCanceled)
+        if (cancellationToken.IsCancellationRequested)
         {
-            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((SendWaiter)state!).Cancel(token), this);
+            Cancel(cancellationToken);
         }
+    }
+
+    /// <summary>Gives back a waiter that was prepared and never queued.</summary>
+    public void Discard()
+    {
+        _registration.Dispose();
+        _registration = default;
+        Payload = default;
+        CancellationToken = default;
+        _sender.Recycle(this);
     }
 
     public void Complete()
@@ -88,6 +98,18 @@ internal sealed class SendWaiter : IValueTaskSource
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private ValueTask Prepare(CancellationToken cancellationToken)
+    {
+        ValueTask result = new(this, _core.Version);
+        CancellationToken = cancellationToken;
+        if (cancellationToken.CanBeCanceled)
+        {
+            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((SendWaiter)state!).Cancel(token), this);
+        }
+
+        return result;
+    }
 
     private void Cancel(CancellationToken token)
     {
