@@ -12,7 +12,7 @@ namespace Transport;
 /// decides the reason. From then on sends are refused. <see cref="Complete"/> is the end: the implementation calls it when the connection is
 /// released, or the base class after <see cref="CloseCoreAsync"/> or <see cref="AbortCore"/>.</para>
 /// </remarks>
-public abstract class MessageChannel : IMessageChannel
+public abstract class MessageChannel : IMessageChannel, IReadyMessages
 {
     private static long s_lastId;
 
@@ -420,8 +420,9 @@ public abstract class MessageChannel : IMessageChannel
 
     private ObjectDisposedException CreateDisposedError() => new(GetType().Name, $"The {Description} was disposed by this side. Finish sending and receiving before disposing it.");
 
-    /// <summary>A receive that finds a message ready, without the bookkeeping of one that waits.</summary>
-    internal bool TryTake(CancellationToken cancellationToken, out ReceivedMessage message)
+    bool IReadyMessages.TryTake(CancellationToken cancellationToken, out ReceivedMessage message) => TryTake(cancellationToken, out message);
+
+    private bool TryTake(CancellationToken cancellationToken, out ReceivedMessage message)
     {
         if (!_disposed && !cancellationToken.IsCancellationRequested)
         {

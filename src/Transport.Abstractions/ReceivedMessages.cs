@@ -29,14 +29,14 @@ public readonly struct ReceivedMessages : IAsyncEnumerable<ReceivedMessage>
     public sealed class Enumerator : IAsyncEnumerator<ReceivedMessage>
     {
         private readonly IMessageChannel _channel;
-        private readonly MessageChannel? _ready;
+        private readonly IReadyMessages? _ready;
         private readonly CancellationToken _cancellationToken;
         private ReceivedMessage _current;
 
         internal Enumerator(IMessageChannel channel, CancellationToken cancellationToken)
         {
             _channel = channel;
-            _ready = channel as MessageChannel;
+            _ready = channel as IReadyMessages;
             _cancellationToken = cancellationToken;
         }
 

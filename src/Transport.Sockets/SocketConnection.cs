@@ -8,14 +8,14 @@ namespace Transport.Sockets;
 internal sealed class SocketConnection : StreamConnection
 {
     private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly SocketStream _stream;
     private volatile bool _aborted;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketConnection(Socket socket)
     {
         _socket = socket;
-        _stream = new NetworkStream(socket, ownsSocket: false);
+        _stream = new SocketStream(socket);
         LocalEndPoint = Read(socket, static s => s.LocalEndPoint);
         RemoteEndPoint = Read(socket, static s => s.RemoteEndPoint);
     }

@@ -123,7 +123,7 @@ public sealed class SocketConnectionTests
     {
         using ConnectedSockets pair = await ConnectedSockets.CreateAsync("tcp");
         pair.Peer.Close(0);
-        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await pair.Connection.Stream.ReadExactlyAsync(new byte[1], Running.Token));
+        SocketException exception = await Assert.ThrowsAsync<SocketException>(async () => await pair.Connection.Stream.ReadExactlyAsync(new byte[1], Running.Token));
         TransportException mapped = pair.Connection.MapException(exception);
         Assert.Equal(TransportError.ConnectionLost, mapped.Error);
         Assert.Contains(pair.Connection.RemoteEndPoint!.ToString()!, mapped.Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Transport.DependencyInjection;
 /// Receives change over separately: a receive that has waited for the connection must reach the inner channel before any other one can,
 /// so that it is the other one that is refused.
 /// </remarks>
-internal sealed class ConnectOnUseChannel : IMessageChannel, IConnectableChannel
+internal sealed class ConnectOnUseChannel : IMessageChannel, IConnectableChannel, IReadyMessages
 {
     private readonly ConnectingChannel _connecting;
     private volatile IMessageChannel _current;
@@ -58,6 +58,12 @@ internal sealed class ConnectOnUseChannel : IMessageChannel, IConnectableChannel
     public ValueTask<ReceivedMessage?> ReceiveAsync(CancellationToken cancellationToken = default) => _receiver.ReceiveAsync(cancellationToken);
 
     public bool TryReceive(out ReceivedMessage message) => _receiver.TryReceive(out message);
+
+    bool IReadyMessages.TryTake(CancellationToken cancellationToken, out ReceivedMessage message)
+    {
+        message = default;
+        return _receiver is IReadyMessages ready && ready.TryTake(cancellationToken, out message);
+    }
 
     public async ValueTask CloseAsync(CloseReason reason = default, CancellationToken cancellationToken = default)
     {

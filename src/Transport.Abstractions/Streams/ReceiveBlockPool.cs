@@ -9,8 +9,8 @@ internal static class ReceiveBlockPool
     public const int SmallestBlock = 4 * 1024;
     public const int LargestBlock = 64 * 1024;
 
-    /// <summary>How many bytes of free blocks of one size are kept at most.</summary>
-    private const int KeptPerSize = 8 * 1024 * 1024;
+    /// <summary>How many free blocks of one size are kept at most. A block is held only between a read and the release of its last message, so many channels share a few.</summary>
+    private const int KeptPerSize = 128;
 
     private static readonly Shelf[] Shelves = [new(4), new(8), new(16), new(32), new(64)];
 
@@ -35,7 +35,6 @@ internal static class ReceiveBlockPool
     private sealed class Shelf(int kibibytes)
     {
         private readonly ConcurrentQueue<ReceiveBlock> _free = new();
-        private readonly int _capacity = KeptPerSize / (kibibytes * 1024);
         private ReceiveBlock? _last;
         private int _count;
 
@@ -65,7 +64,7 @@ internal static class ReceiveBlockPool
                 return;
             }
 
-            if (Interlocked.Increment(ref _count) > _capacity)
+            if (Interlocked.Increment(ref _count) > KeptPerSize)
             {
                 Interlocked.Decrement(ref _count);
                 return;
