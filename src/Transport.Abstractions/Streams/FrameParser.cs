@@ -19,6 +19,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     private int _blockSize = ReceiveBlockPool.SmallestBlock;
 
     private readonly MessageAssembly _assembly = new();
+    private readonly PinnedBlocks _pinned = new();
     private int _openFrame;
     private int _openTrailer;
     private bool _openFrameIsLast;
@@ -76,12 +77,12 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         }
 
         Memory<byte> payload = _block!.Array.AsMemory(_nextOffset, _nextLength);
-        if (_block.TryLease(out long token))
+        if (!_pinned.AreTooMany && _block.TryLease(out long token))
         {
             return new ReceivedMessage(_block, token, payload, _kind);
         }
 
-        PooledMessage copy = new(_nextLength);
+        PooledMessage copy = PooledMessage.Rent(_nextLength);
         payload.CopyTo(copy.Memory);
         return copy.Lease(_nextLength, _kind);
     }
@@ -337,13 +338,13 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         _block!.Array.AsSpan(_start, _filled - _start).CopyTo(larger.Array);
         _filled -= _start;
         _start = 0;
-        _block.Retire();
+        _block.Retire(_pinned);
         _block = larger;
     }
 
     private void ReleaseBlock()
     {
-        _block?.Retire();
+        _block?.Retire(_pinned);
         _block = null;
         _start = 0;
         _filled = 0;

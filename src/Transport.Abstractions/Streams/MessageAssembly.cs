@@ -24,9 +24,9 @@ internal sealed class MessageAssembly
         int needed = Length + count;
         if (_message is null || _message.Memory.Length < needed)
         {
-            PooledMessage larger = new(exactly ? needed : Math.Max(needed, 2 * Length));
+            PooledMessage larger = PooledMessage.Rent(exactly ? needed : Math.Max(needed, 2 * Length));
             Payload.CopyTo(larger.Memory.Span);
-            _message?.TryRelease(PooledMessage.FirstToken);
+            _message?.Return();
             _message = larger;
         }
     }
@@ -44,7 +44,7 @@ internal sealed class MessageAssembly
 
     public void Release()
     {
-        _message?.TryRelease(PooledMessage.FirstToken);
+        _message?.Return();
         _message = null;
         IsOpen = false;
         Length = 0;

@@ -2,18 +2,40 @@ using System.Buffers;
 
 namespace Transport.Streams;
 
-/// <summary>One message in a pooled array of its own: larger than a block, or copied out of a block that has no lease left.</summary>
-/// <remarks>The generation is odd while the message is leased, as in <see cref="ReceiveBlock"/>. The array goes back to its pool with the lease; the object is not used again.</remarks>
-internal sealed class PooledMessage(int length) : MessageOwner
+/// <summary>One message in a pooled array of its own: larger than a block, or copied out of one.</summary>
+/// <remarks>The generation is odd while the message is in use and grows by one on each renting and each release, across the object's whole life in the pool, so that a token is never used twice, as in <see cref="ReceiveBlock"/>.</remarks>
+internal sealed class PooledMessage : MessageOwner
 {
-    public const long FirstToken = 1;
+    private const int Kept = 128;
 
-    private byte[]? _array = ArrayPool<byte>.Shared.Rent(length);
-    private long _generation = FirstToken;
+    private static readonly FreeList<PooledMessage> Free = new(Kept);
 
-    public Memory<byte> Memory => _array.AsMemory(0, length);
+    private byte[]? _array;
+    private int _length;
+    private long _generation;
 
-    public ReceivedMessage Lease(int payloadLength, MessageKind kind) => new(this, FirstToken, Memory[..payloadLength], kind);
+    private PooledMessage()
+    {
+    }
+
+    /// <summary>All of the array that was asked for. For the one who rented it, until it is leased.</summary>
+    public Memory<byte> Memory => _array.AsMemory(0, _length);
+
+    /// <summary>A message of the given size, with arbitrary content.</summary>
+    public static PooledMessage Rent(int length)
+    {
+        PooledMessage message = Free.TryTake() ?? new PooledMessage();
+        message._array = ArrayPool<byte>.Shared.Rent(length);
+        message._length = length;
+        Volatile.Write(ref message._generation, message._generation + 1);
+        return message;
+    }
+
+    /// <summary>Hands the message out; from now on only the lease counts.</summary>
+    public ReceivedMessage Lease(int payloadLength, MessageKind kind) => new(this, _generation, Memory[..payloadLength], kind);
+
+    /// <summary>Gives back a message that was never leased.</summary>
+    public void Return() => TryRelease(_generation);
 
     public override bool IsAlive(long token) => Volatile.Read(ref _generation) == token;
 
@@ -24,8 +46,10 @@ internal sealed class PooledMessage(int length) : MessageOwner
             return false;
         }
 
-        ArrayPool<byte>.Shared.Return(_array!);
+        byte[] array = _array!;
         _array = null;
+        ArrayPool<byte>.Shared.Return(array);
+        Free.Put(this);
         return true;
     }
 

@@ -18,6 +18,7 @@ internal sealed class ReceiveBlock : MessageOwner
     private readonly long[] _generations = new long[Slots];
     private int _nextSlot;
     private long _life;
+    private PinnedBlocks? _pinned;
 
     public ReceiveBlock(int size)
     {
@@ -51,7 +52,13 @@ internal sealed class ReceiveBlock : MessageOwner
     }
 
     /// <summary>Called by the receiver when it will neither lease from nor write to the block any more.</summary>
-    public void Retire() => EndLifeIfFree(Interlocked.Increment(ref _life));
+    /// <param name="pinned">Counts the block until its last message has been released.</param>
+    public void Retire(PinnedBlocks pinned)
+    {
+        _pinned = pinned;
+        pinned.Add(Array.Length);
+        EndLifeIfFree(Interlocked.Increment(ref _life));
+    }
 
     public override bool IsAlive(long token) => Volatile.Read(ref Generation(token)) == token >> SlotBits;
 
@@ -93,6 +100,8 @@ internal sealed class ReceiveBlock : MessageOwner
 
         if (Interlocked.CompareExchange(ref _life, life + 1, life) == life)
         {
+            _pinned!.Remove(Array.Length);
+            _pinned = null;
             ReceiveBlockPool.Return(this);
         }
     }
