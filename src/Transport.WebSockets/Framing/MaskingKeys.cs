@@ -4,19 +4,28 @@ using System.Security.Cryptography;
 namespace Transport.WebSockets;
 
 /// <summary>Unpredictable masking keys (RFC 6455, section 10.3), drawn a block at a time, since a cryptographic call for each message costs more than the message.</summary>
-internal sealed class MaskingKeys
+/// <remarks>A block belongs to a thread, not to a connection, so that it can be large without costing idle connections anything.</remarks>
+internal static class MaskingKeys
 {
-    private readonly uint[] _keys = new uint[64];
-    private int _used = 64;
+    private const int KeysPerBlock = 1024;
 
-    public uint Next()
+    [ThreadStatic]
+    private static uint[]? t_keys;
+
+    [ThreadStatic]
+    private static int t_left;
+
+    public static uint Next()
     {
-        if (_used == _keys.Length)
-        {
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_keys.AsSpan()));
-            _used = 0;
-        }
+        uint[] keys = t_left == 0 ? Fill() : t_keys!;
+        return keys[--t_left];
+    }
 
-        return _keys[_used++];
+    private static uint[] Fill()
+    {
+        uint[] keys = t_keys ??= new uint[KeysPerBlock];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys.AsSpan()));
+        t_left = keys.Length;
+        return keys;
     }
 }

@@ -19,7 +19,6 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     /// <summary>With its header a fragment fills one write of 64 KiB, so pongs wait for no more than that.</summary>
     private const int LargestFragment = 64 * 1024 - LargestHeader;
 
-    private readonly MaskingKeys? _keys = isClient ? new MaskingKeys() : null;
     private uint _sendKey;
     private uint _receiveKey;
     private int _received;
@@ -149,13 +148,13 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
             length = 10;
         }
 
-        if (_keys is null)
+        if (!isClient)
         {
             return length;
         }
 
         destination[1] |= MaskBit;
-        _sendKey = _keys.Next();
+        _sendKey = MaskingKeys.Next();
         BinaryPrimitives.WriteUInt32LittleEndian(destination[length..], _sendKey);
         return length + 4;
     }
