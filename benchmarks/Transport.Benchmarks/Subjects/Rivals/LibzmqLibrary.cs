@@ -7,7 +7,7 @@ internal static class LibzmqLibrary
 {
     public static Subject Subject { get; } = new RivalSubject(
         "libzmq",
-        "P/Invoke, tcp, one thread at each end; PUSH/PULL and PAIR, zmq_send and zmq_msg_recv without a copy, high watermark 1,000 (at most 4 MiB)",
+        "P/Invoke, tcp, a thread at each end; PUSH/PULL and PAIR, zmq_send and zmq_msg_recv without a copy, high watermark 1,000 (at most 4 MiB)",
         new Dictionary<Scenario, Func<Workload, Task<IRun>>>
         {
             [Scenario.Flood] = LibzmqPair.StartAsync,

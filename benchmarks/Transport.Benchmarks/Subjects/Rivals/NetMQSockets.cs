@@ -11,6 +11,11 @@ internal static class NetMQSockets
 
     private const int PoolSize = 64 << 20;
 
+    /// <summary>In the process, those of earlier runs that NetMQ is still closing included; the default of 1,024 is too few for a broadcast.</summary>
+    private const int MostSockets = 1 << 14;
+
+    static NetMQSockets() => NetMQConfig.MaxSockets = MostSockets;
+
     public static void Configure(NetMQSocket socket, int size)
     {
         socket.Options.SendHighWatermark = Watermark.For(size);
