@@ -37,18 +37,17 @@ internal sealed class Heartbeat : IRoundTripTime
     /// <summary>The channel is complete: the heart begins to beat.</summary>
     public void Start()
     {
-        HeartbeatTimer timer = HeartbeatTimer.Of(_timeProvider);
-        _clock = new HeartbeatClock(Interval, Timeout, timer.Now);
-        timer.Add(this);
+        _clock = new HeartbeatClock(Interval, Timeout, _channel.Reads);
+        HeartbeatTimer.Of(_timeProvider).Add(this);
     }
 
     /// <summary>The channel has ended; the timer lets go of it at its next tick.</summary>
     public void Stop() => _stopped = true;
 
     /// <summary>Called by the timer. Waits for nothing, and runs no code of users.</summary>
-    public void Tick(TimeSpan now)
+    public void Tick(TimeSpan step)
     {
-        switch (_clock.Tick(now, _channel.Reads))
+        switch (_clock.Tick(step, _channel.Reads))
         {
             case HeartbeatDecision.Send:
                 _channel.SendHeartbeat();

@@ -15,7 +15,6 @@ internal sealed class HeartbeatTimer
     private static readonly ConditionalWeakTable<TimeProvider, HeartbeatTimer> s_timers = [];
 
     private readonly TimeProvider _timeProvider;
-    private readonly long _start;
     private readonly Lock _lock = new();
     private readonly List<WeakReference<Heartbeat>> _beating = [];
     private readonly List<WeakReference<Heartbeat>> _added = [];
@@ -24,14 +23,7 @@ internal sealed class HeartbeatTimer
     private TimeSpan _period = Never;
     private int _ticking;
 
-    private HeartbeatTimer(TimeProvider timeProvider)
-    {
-        _timeProvider = timeProvider;
-        _start = timeProvider.GetTimestamp();
-    }
-
-    /// <summary>The time since some moment.</summary>
-    public TimeSpan Now => _timeProvider.GetElapsedTime(_start);
+    private HeartbeatTimer(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>True while the timer runs.</summary>
     public bool IsRunning
@@ -68,14 +60,16 @@ internal sealed class HeartbeatTimer
 
         try
         {
+            TimeSpan step;
             lock (_lock)
             {
+                step = _period;
                 _beating.AddRange(_added);
                 _added.Clear();
                 _addedPeriod = Never;
             }
 
-            TimeSpan period = VisitAll();
+            TimeSpan period = VisitAll(step);
             lock (_lock)
             {
                 SetPeriod(Min(period, _addedPeriod));
@@ -89,16 +83,15 @@ internal sealed class HeartbeatTimer
 
     /// <summary>Ticks those that beat, and closes the gaps of those that do not any more.</summary>
     /// <returns>How often the most demanding of them wants a tick.</returns>
-    private TimeSpan VisitAll()
+    private TimeSpan VisitAll(TimeSpan step)
     {
-        TimeSpan now = Now;
         TimeSpan period = Never;
         int kept = 0;
         for (int i = 0; i < _beating.Count; i++)
         {
             if (_beating[i].TryGetTarget(out Heartbeat? heartbeat) && !heartbeat.IsStopped)
             {
-                heartbeat.Tick(now);
+                heartbeat.Tick(step);
                 period = Min(period, HeartbeatClock.PeriodOf(heartbeat.Interval));
                 _beating[kept++] = _beating[i];
             }

@@ -19,7 +19,7 @@ public class StreamChannelOptions : ChannelOptions
     } = new();
 
     /// <summary>True if what carries the bytes notices by itself that a silent peer is gone, as TCP's keep-alive does. False by default.</summary>
-    /// <remarks>Counts in <see cref="ChannelCapabilities.DetectsDeadPeer"/> where the framing has no heartbeats.</remarks>
+    /// <remarks>Counts in <see cref="ChannelCapabilities.DetectsDeadPeer"/> where the framing has no heartbeats, or they are off.</remarks>
     public virtual bool ConnectionDetectsDeadPeer => false;
 
     /// <inheritdoc/>

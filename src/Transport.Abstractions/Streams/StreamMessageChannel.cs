@@ -83,7 +83,7 @@ public sealed class StreamMessageChannel : MessageChannel
             Ordered = true,
             PreservesKind = framing.PreservesKind,
             PreservesCloseReason = framing.HasCloseFrame,
-            DetectsDeadPeer = framing.HasHeartbeat ? options.Heartbeat.Enabled : options.ConnectionDetectsDeadPeer,
+            DetectsDeadPeer = (framing.HasHeartbeat && options.Heartbeat.Enabled) || options.ConnectionDetectsDeadPeer,
             MaxMessageSize = Math.Min(options.MaxMessageSize, framing.MaxMessageSize),
         };
     }
