@@ -22,24 +22,19 @@ internal sealed class Heartbeat : IRoundTripTime
     {
         _channel = channel;
         _timeProvider = timeProvider;
-        Interval = options.Interval;
-        Timeout = options.Timeout;
+        _clock = new HeartbeatClock(options.Interval, options.Timeout);
     }
 
-    public TimeSpan Interval { get; }
+    public TimeSpan Interval => _clock.Interval;
 
-    public TimeSpan Timeout { get; }
+    public TimeSpan Timeout => _clock.Timeout;
 
     public TimeSpan? Latest => _roundTrip.Latest;
 
     public bool IsStopped => _stopped;
 
     /// <summary>The channel is complete: the heart begins to beat.</summary>
-    public void Start()
-    {
-        _clock = new HeartbeatClock(Interval, Timeout, _channel.Reads);
-        HeartbeatTimer.Of(_timeProvider).Add(this);
-    }
+    public void Start() => HeartbeatTimer.Of(_timeProvider).Add(this);
 
     /// <summary>The channel has ended; the timer lets go of it at its next tick.</summary>
     public void Stop() => _stopped = true;

@@ -8,23 +8,17 @@ namespace Transport.Streams;
 /// <para><b>Time</b> is counted in ticks, not read from a clock: a process that was stopped or starved itself has not read either, and a timer
 /// that could not run does not make up for it. So such time does not count against the peer.</para>
 /// </remarks>
-internal struct HeartbeatClock
+internal struct HeartbeatClock(TimeSpan interval, TimeSpan timeout)
 {
-    private readonly long _interval;
-    private readonly long _timeout;
-    private long _sinceSent;
-    private long _silent;
+    private TimeSpan _sinceSent;
+    private TimeSpan _silent;
     private int _reads;
 
-    /// <param name="interval">The time between two heartbeats of ours.</param>
-    /// <param name="timeout">The silence after which the peer is dead.</param>
-    /// <param name="reads">What the reads have done so far.</param>
-    public HeartbeatClock(TimeSpan interval, TimeSpan timeout, int reads)
-    {
-        _interval = interval.Ticks;
-        _timeout = timeout.Ticks;
-        _reads = reads;
-    }
+    /// <summary>The time between two heartbeats of ours.</summary>
+    public readonly TimeSpan Interval => interval;
+
+    /// <summary>The silence after which the peer is dead.</summary>
+    public readonly TimeSpan Timeout => timeout;
 
     /// <summary>How often the clock wants a tick: this is how exact it is.</summary>
     public static TimeSpan PeriodOf(TimeSpan interval) => TimeSpan.FromTicks(Math.Min(interval.Ticks / 16, TimeSpan.TicksPerSecond / 2));
@@ -35,20 +29,20 @@ internal struct HeartbeatClock
     {
         bool waited = reads == _reads && (reads & 1) != 0;
         _reads = reads;
-        _silent = waited ? _silent + step.Ticks : 0;
-        if (_silent >= _timeout)
+        _silent = waited ? _silent + step : TimeSpan.Zero;
+        if (_silent >= timeout)
         {
             return HeartbeatDecision.PeerIsDead;
         }
 
         // At the last tick that is not too late, since the peer counts on the interval.
-        _sinceSent += step.Ticks;
-        if (_sinceSent + step.Ticks <= _interval)
+        _sinceSent += step;
+        if (_sinceSent + step <= interval)
         {
             return HeartbeatDecision.None;
         }
 
-        _sinceSent = 0;
+        _sinceSent = TimeSpan.Zero;
         return HeartbeatDecision.Send;
     }
 }

@@ -63,24 +63,21 @@ public sealed class HeartbeatTests
         FrameCodec codec = (fromClient ? WebSocketFraming.Server : WebSocketFraming.Client).CreateCodec();
         List<FrameType> types = [];
         int start = 0;
-        while (types is not [.., FrameType.Continuation] || !send.IsCompleted || received.Length < 700_000)
+        bool ended = false;
+        while (!ended)
         {
             received.Write(piece, 0, await Peer.ReadAsync(piece).Within("the rest of the message"));
-            while (codec.TryReadHeader(received.ToArray().AsSpan(start), out FrameHeader header))
+            while (start < received.Length && codec.TryReadHeader(received.GetBuffer().AsSpan(start, (int)received.Length - start), out FrameHeader header))
             {
                 types.Add(header.Type);
                 start += header.HeaderLength + (int)header.PayloadLength;
-                if (header is { EndOfMessage: true, Type: FrameType.Continuation })
-                {
-                    await send.Within("the message to be sent");
-                    Assert.Single(types, FrameType.Ping);
-                    Assert.InRange(types.IndexOf(FrameType.Ping), 1, types.Count - 2);
-                    return;
-                }
+                ended = header is { EndOfMessage: true, Type: FrameType.Continuation };
             }
         }
 
-        Assert.Fail("The message had no last fragment.");
+        await send.Within("the message to be sent");
+        Assert.Single(types, FrameType.Ping);
+        Assert.InRange(types.IndexOf(FrameType.Ping), 1, types.Count - 2);
     }
 
     [Fact]

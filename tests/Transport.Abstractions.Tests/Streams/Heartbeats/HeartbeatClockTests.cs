@@ -12,7 +12,7 @@ public sealed class HeartbeatClockTests
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Period = HeartbeatClock.PeriodOf(Interval);
 
-    private HeartbeatClock _clock = new(Interval, Silence, reads: 0);
+    private HeartbeatClock _clock = new(Interval, Silence);
     private TimeSpan _now;
 
     [Theory]
