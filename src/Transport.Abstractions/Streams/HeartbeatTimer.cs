@@ -12,7 +12,7 @@ namespace Transport.Streams;
 internal sealed class HeartbeatTimer
 {
     private static readonly TimeSpan Never = TimeSpan.MaxValue;
-    private static readonly ConditionalWeakTable<TimeProvider, HeartbeatTimer> s_timers = [];
+    private static readonly ConditionalWeakTable<TimeProvider, HeartbeatTimer> Timers = [];
 
     private readonly TimeProvider _timeProvider;
     private readonly Lock _lock = new();
@@ -37,7 +37,7 @@ internal sealed class HeartbeatTimer
         }
     }
 
-    public static HeartbeatTimer Of(TimeProvider timeProvider) => s_timers.GetValue(timeProvider, static provider => new HeartbeatTimer(provider));
+    public static HeartbeatTimer Of(TimeProvider timeProvider) => Timers.GetValue(timeProvider, static provider => new HeartbeatTimer(provider));
 
     public void Add(Heartbeat heartbeat)
     {
