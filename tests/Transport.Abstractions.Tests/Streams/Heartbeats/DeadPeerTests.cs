@@ -156,7 +156,7 @@ public sealed class DeadPeerTests : EngineTest
         using StreamMessageChannel other = Channel(_pair.Second, time: _time);
         await one.SendAsync(new byte[] { 1 }).Within();
         await other.SendAsync(new byte[] { 2 }).Within();
-        Assert.True(await Task.Run(() => SpinWait.SpinUntil(() => (one.Reads & other.Reads & 1) == 0, TimeSpan.FromSeconds(60))));
+        Assert.True(await Task.Run(() => SpinWait.SpinUntil(() => ((one.Reads | other.Reads) & 1) == 0, TimeSpan.FromSeconds(60))));
         _time.Advance(TimeSpan.FromHours(1));
         AssertAlive(one, other);
         using ReceivedMessage second = Assert.NotNull(await one.ReceiveAsync().Within());
