@@ -69,7 +69,7 @@ public interface IMessageChannel : IAsyncDisposable, IDisposable
     /// <summary>Where the channel is in its life: a snapshot, to show to people. Decide by what calls return and throw.</summary>
     ChannelState State { get; }
 
-    /// <summary>Something this transport knows beyond the contract: a peer certificate, a user, peer credentials.</summary>
+    /// <summary>Something this transport knows beyond the contract: the round-trip time (<see cref="IRoundTripTime"/>), a peer certificate, a user.</summary>
     /// <typeparam name="T">The type of the feature; each transport documents its own.</typeparam>
     /// <returns>The feature, or <see langword="null"/>. Decorators pass the question on to what they wrap.</returns>
     T? GetFeature<T>()

@@ -15,6 +15,9 @@ public partial class Framing_vectors
     public static TheoryData<int, string, string> Closes =>
         [.. CloseRow().Matches(Repository.Read(Document)).Select(row => (int.Parse(row.Groups["code"].ValueSpan, CultureInfo.InvariantCulture), row.Groups["text"].Value.Trim(), row.Groups["hex"].Value))];
 
+    public static TheoryData<string, string, string> Heartbeats =>
+        [.. HeartbeatRow().Matches(Repository.Read(Document)).Select(row => (row.Groups["kind"].Value, row.Groups["content"].Value.Trim(), row.Groups["hex"].Value))];
+
     [Theory]
     [MemberData(nameof(Headers))]
     public void Headers_are_written_and_read_as_documented(string kind, int length, string hex)
@@ -45,12 +48,19 @@ public partial class Framing_vectors
         Assert.Equal((reason.Code, reason.Text, ClosedBy.Remote), (read.Code, read.Text, read.By));
     }
 
-    [Fact]
-    public void A_heartbeat_is_read_as_documented()
+    [Theory]
+    [MemberData(nameof(Heartbeats))]
+    public void Heartbeats_are_written_and_read_as_documented(string kind, string content, string hex)
     {
-        Assert.Contains("`06 00`", Repository.Read(Document), StringComparison.Ordinal);
-        Assert.True(MessageFraming.Default.CreateCodec().TryReadHeader([6, 0], out FrameHeader header));
-        Assert.Equal((FrameType.Pong, 2, 0L), (header.Type, header.HeaderLength, header.PayloadLength));
+        FrameCodec codec = MessageFraming.Default.CreateCodec();
+        byte[] expected = Bytes(hex);
+        byte[] payload = Bytes(content);
+        byte[] written = new byte[256];
+        Assert.Equal(expected, written[..(kind == "answer" ? codec.WritePong(written, payload) : codec.WritePing(written, payload))]);
+
+        Assert.True(codec.TryReadHeader(expected, out FrameHeader header));
+        Assert.Equal((kind == "answer" || payload.Length == 0 ? FrameType.Pong : FrameType.Ping, payload.Length), (header.Type, (int)header.PayloadLength));
+        Assert.Equal(payload, expected[header.HeaderLength..]);
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
@@ -60,4 +70,7 @@ public partial class Framing_vectors
 
     [GeneratedRegex(@"^\| (?<code>\d{4}) \|(?<text>[^|]*)\| `(?<hex>[0-9a-f ]+)` \|$", RegexOptions.Multiline)]
     private static partial Regex CloseRow();
+
+    [GeneratedRegex(@"^\| (?<kind>heartbeat|answer) \|(?<content>[0-9a-f ]*)\| `(?<hex>[0-9a-f ]+)` \|$", RegexOptions.Multiline)]
+    private static partial Regex HeartbeatRow();
 }

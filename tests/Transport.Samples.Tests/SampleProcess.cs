@@ -54,6 +54,9 @@ internal sealed class SampleProcess : IAsyncDisposable
     /// <summary>What Ctrl+C and a service manager do: asks the process to end.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, SigTerm));
 
+    /// <summary>Stops the process without ending it: from now on it does nothing at all, while its system still answers for it.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, SigStop));
+
     /// <summary>Waits for the end of the process and of its output.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
@@ -80,6 +83,9 @@ internal sealed class SampleProcess : IAsyncDisposable
     }
 
     private const int SigTerm = 15;
+
+    /// <summary>On Linux; other systems have other numbers.</summary>
+    private static readonly int SigStop = OperatingSystem.IsLinux() ? 19 : 17;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -228,7 +228,7 @@ public sealed class AcceptTests
     }
 
     private static ValueTask<IChannelListener> ListenAsync(SocketCalls? calls = null, TimeProvider? time = null, ILogger? logger = null) =>
-        new TcpListenerFactory(new TcpListenerOptions { Endpoint = "127.0.0.1:0" }, framing: null, time, logger, calls ?? SocketCalls.System).ListenAsync(Running.Token);
+        new TcpListenerFactory(new TcpListenerOptions { Endpoint = "127.0.0.1:0", Heartbeat = { Enabled = false } }, framing: null, time, logger, calls ?? SocketCalls.System).ListenAsync(Running.Token);
 
     private static async Task<Socket> ConnectAsync(IChannelListener listener)
     {

@@ -192,13 +192,29 @@ public sealed class TcpConnectorTests
     {
         using Socket listening = Listen();
         ScriptedCalls calls = new();
-        TcpClientOptions options = new() { Endpoint = listening.LocalEndPoint!.ToString(), NoDelay = on, KeepAlive = on, KeepAliveTime = TimeSpan.FromSeconds(77), KeepAliveInterval = TimeSpan.FromSeconds(9) };
+        TcpClientOptions options = new() { Endpoint = listening.LocalEndPoint!.ToString(), NoDelay = on, KeepAlive = on, Heartbeat = { Interval = TimeSpan.FromSeconds(76.3), Timeout = TimeSpan.FromSeconds(102.5) } };
         using IMessageChannel channel = await new TcpConnector(options, framing: null, timeProvider: null, calls).ConnectAsync(Running.Token);
         Socket socket = Assert.Single(calls.Sockets);
         Assert.Equal(on, socket.NoDelay);
         Assert.Equal(on, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)! != 0);
         Assert.Equal(on, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)! == 77);
         Assert.Equal(on, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval)! == 9);
+        Assert.Equal(on, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount)! == 3);
+    }
+
+    [Theory(Timeout = Running.Timeout)]
+    [InlineData(true, true, true, true)]
+    [InlineData(true, false, true, true)]
+    [InlineData(true, true, false, true)]
+    [InlineData(true, false, false, false)]
+    [InlineData(false, true, true, true)]
+    [InlineData(false, false, true, false)]
+    [InlineData(false, true, false, true)]
+    public void What_notices_a_dead_peer_is_the_framings_heartbeat_or_else_the_keep_alive(bool framingHasHeartbeat, bool keepAlive, bool enabled, bool expected)
+    {
+        TcpClientOptions options = new() { Endpoint = "localhost:1", KeepAlive = keepAlive, Heartbeat = { Enabled = enabled } };
+        MessageFraming framing = framingHasHeartbeat ? MessageFraming.Default : MessageFraming.Lines();
+        Assert.Equal(expected, Streams.StreamMessageChannel.CapabilitiesOf("tcp", framing, options).DetectsDeadPeer);
     }
 
     [Fact(Timeout = Running.Timeout)]

@@ -8,15 +8,20 @@ namespace Transport.DependencyInjection;
 internal static class SectionBinding
 {
     /// <summary>Binds; returns what is wrong, as sentences with the full path.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="options">What it is applied to.</param>
+    /// <param name="bind">Applies it.</param>
+    /// <param name="example">A setting to name where one is missing.</param>
     public static IReadOnlyList<string> Apply<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         IConfigurationSection section,
         TOptions options,
-        Action<IConfigurationSection, TOptions> bind)
-        where TOptions : ChannelOptions, new()
+        Action<IConfigurationSection, TOptions> bind,
+        string example = nameof(ChannelOptions.MaxMessageSize))
+        where TOptions : class, new()
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            return [$"{section.Path} has the value \"{section.Value}\", but is a section of settings. Set one of them, such as {section.Path}:{nameof(ChannelOptions.MaxMessageSize)}; there are {KnownSettings(typeof(TOptions))}."];
+            return [$"{section.Path} has the value \"{section.Value}\", but is a section of settings. Set one of them, such as {section.Path}:{example}; there are {KnownSettings(typeof(TOptions))}."];
         }
 
         IReadOnlyList<string> failures = TryBind(section, options, bind) is { } exception ? Diagnose(section, bind, exception) : [];
@@ -50,7 +55,7 @@ internal static class SectionBinding
         IConfigurationSection section,
         Action<IConfigurationSection, TOptions> bind,
         Exception exception)
-        where TOptions : ChannelOptions, new()
+        where TOptions : class, new()
     {
         List<string> failures = [];
         foreach (KeyValuePair<string, string?> setting in section.AsEnumerable().Where(setting => setting.Value is not null).OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase))

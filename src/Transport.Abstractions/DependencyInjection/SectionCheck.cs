@@ -5,8 +5,8 @@ namespace Transport.DependencyInjection;
 /// <summary>Finds sections that nothing reads, which are typing errors.</summary>
 internal static class SectionCheck
 {
-    /// <summary>Sections of transports, which may stay in a configuration although this program selects another one.</summary>
-    private static readonly string[] WellKnown = ["WebSockets", "Tcp", "Unix", "NamedPipes", "Udp", "InMemory"];
+    /// <summary>Sections of transports, and what they share, which may stay in a configuration although this program selects another transport.</summary>
+    private static readonly string[] WellKnown = ["WebSockets", "Tcp", "Unix", "NamedPipes", "Udp", "InMemory", HeartbeatSection.Name];
 
     public static IEnumerable<string> Check(IConfiguration configuration, TransportRegistration registration, RegisteredTransports registered)
     {

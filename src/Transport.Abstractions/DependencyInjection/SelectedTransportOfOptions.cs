@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Transport.Streams;
 
 namespace Transport.DependencyInjection;
 
-/// <summary>Makes the options of one <c>Use…</c> call: configuration first, then code, then validation.</summary>
+/// <summary>Makes the options of one <c>Use…</c> call: what the transports share, its own section, then code, then validation.</summary>
 internal sealed class SelectedTransport<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
     TransportRegistration registration,
     TransportDefinition<TOptions> definition,
@@ -39,7 +40,13 @@ internal sealed class SelectedTransport<[DynamicallyAccessedMembers(DynamicallyA
     {
         List<string> failures = [.. registration.CheckSections(services)];
         TOptions options = new();
-        if (services.GetService<IConfiguration>()?.GetSection(Path) is { } section && section.Exists())
+        IConfiguration? configuration = services.GetService<IConfiguration>();
+        if (configuration is not null && options is StreamChannelOptions stream)
+        {
+            failures.AddRange(HeartbeatSection.Apply(configuration, registration.Path, stream));
+        }
+
+        if (configuration?.GetSection(Path) is { } section && section.Exists())
         {
             failures.AddRange(SectionBinding.Apply(section, options, definition.Bind));
         }

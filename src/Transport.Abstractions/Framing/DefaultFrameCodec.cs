@@ -12,6 +12,7 @@ internal sealed class DefaultFrameCodec : FrameCodec
 
     private const byte HeartbeatControl = 0;
     private const byte CloseControl = 1;
+    private const byte HeartbeatReplyControl = 2;
 
     /// <summary>Type of control, close code, close text.</summary>
     private const int MaxControlLength = 3 + CloseReason.MaxTextBytes;
@@ -48,6 +49,10 @@ internal sealed class DefaultFrameCodec : FrameCodec
         text[..textLength].CopyTo(destination[(header + 3)..]);
         return header + 3 + textLength;
     }
+
+    public override int WritePing(Span<byte> destination, ReadOnlySpan<byte> payload) => WriteControl(destination, HeartbeatControl, payload);
+
+    public override int WritePong(Span<byte> destination, ReadOnlySpan<byte> payload) => WriteControl(destination, HeartbeatReplyControl, payload);
 
     public override bool TryReadHeader(ReadOnlySpan<byte> input, out FrameHeader header)
     {
@@ -92,6 +97,14 @@ internal sealed class DefaultFrameCodec : FrameCodec
         return CloseReason.FromPeer((CloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload[2..]));
     }
 
+    private static int WriteControl(Span<byte> destination, byte control, ReadOnlySpan<byte> content)
+    {
+        int header = Varint.Write(destination, (uint)(1 + content.Length) << 2 | ControlType);
+        destination[header] = control;
+        content.CopyTo(destination[(header + 1)..]);
+        return header + 1 + content.Length;
+    }
+
     private bool TryReadControl(ReadOnlySpan<byte> input, int headerLength, uint length, out FrameHeader header)
     {
         header = default;
@@ -108,7 +121,8 @@ internal sealed class DefaultFrameCodec : FrameCodec
         byte control = input[headerLength];
         FrameType type = control switch
         {
-            HeartbeatControl => FrameType.Pong,
+            HeartbeatControl => length > 1 ? FrameType.Ping : FrameType.Pong,
+            HeartbeatReplyControl => FrameType.Pong,
             CloseControl => FrameType.Close,
             _ when input[0] == TlsHandshakeRecord && control == TlsMajorVersion => throw new TransportException(TransportError.ProtocolViolation, "The peer began a TLS handshake on a connection without TLS. Configure TLS on both sides, or on neither."),
             _ => throw new TransportException(TransportError.ProtocolViolation, $"A control frame of unknown type {control} was received. The peer probably uses a newer version or another framing; use the same on both sides."),

@@ -9,6 +9,8 @@ internal sealed class DefaultFraming : MessageFraming
 
     public override bool HasCloseFrame => true;
 
+    public override bool HasHeartbeat => true;
+
     /// <summary>Length and type share a number of 32 bits.</summary>
     public override int MaxMessageSize => ChannelOptions.MaxMessageSizeLimit - 1;
 

@@ -44,6 +44,12 @@ public abstract class FrameCodec
     {
     }
 
+    /// <summary>Sending: writes a whole frame of <see cref="FrameType.Ping"/>, this side's heartbeat. Called only if <see cref="MessageFraming.HasHeartbeat"/> is true, which must then override it.</summary>
+    /// <param name="destination">At least 256 bytes.</param>
+    /// <param name="payload">8 bytes, which the peer's answer must carry so that the round trip is measured.</param>
+    /// <returns>How many bytes were written.</returns>
+    public virtual int WritePing(Span<byte> destination, ReadOnlySpan<byte> payload) => 0;
+
     /// <summary>Sending: writes a whole frame of <see cref="FrameType.Pong"/>. Nothing by default, for codecs that never report a ping.</summary>
     /// <param name="destination">At least 256 bytes.</param>
     /// <param name="payload">The payload of the ping.</param>

@@ -18,6 +18,6 @@ public enum FrameType : byte
     /// <summary>Asks for a <see cref="Pong"/> with the same payload. Answered by the engine, in between the fragments of a message if need be.</summary>
     Ping = 4,
 
-    /// <summary>The answer to a <see cref="Ping"/>, or a sign of life that nobody asked for. Its payload is ignored.</summary>
+    /// <summary>The answer to a <see cref="Ping"/>, or a sign of life that nobody asked for.</summary>
     Pong = 5,
 }

@@ -2,7 +2,7 @@ namespace Transport.Framing;
 
 public abstract partial class MessageFraming
 {
-    /// <summary>The default on byte streams: kinds, a goodbye with code and text, room for heartbeats, one byte of overhead for messages under 32 bytes.</summary>
+    /// <summary>The default on byte streams: kinds, a goodbye with code and text, heartbeats, one byte of overhead for messages under 32 bytes.</summary>
     /// <remarks>The wire format is in <c>docs/framing.md</c>. Both sides must be Transport, or speak that format.</remarks>
     public static MessageFraming Default { get; } = new DefaultFraming();
 

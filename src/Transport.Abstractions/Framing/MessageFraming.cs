@@ -16,6 +16,9 @@ public abstract partial class MessageFraming
     /// <summary>True if a goodbye is a frame. Then a stream that ends without one is a lost connection; otherwise an end between two messages is the goodbye.</summary>
     public virtual bool HasCloseFrame => false;
 
+    /// <summary>True if its codecs write heartbeats, <see cref="FrameCodec.WritePing"/>, and report those of the peer. Then a peer that sends nothing at all is dead, see <see cref="Streams.HeartbeatOptions"/>.</summary>
+    public virtual bool HasHeartbeat => false;
+
     /// <summary>The largest payload that a header can announce.</summary>
     public virtual int MaxMessageSize => ChannelOptions.MaxMessageSizeLimit;
 

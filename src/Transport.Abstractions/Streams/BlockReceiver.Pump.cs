@@ -50,12 +50,14 @@ internal sealed partial class BlockReceiver
             _stall.Start();
         }
 
+        _reads++;
         _read.UnsafeOnCompleted(_onRead);
         return false;
     }
 
     private void OnRead()
     {
+        _reads++;
         _stall.Stop();
         EndRead();
         Pump();

@@ -40,6 +40,7 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
     private int _room;
     private bool _expectBytes;
+    private int _reads;
 
     private ManualResetValueTaskSourceCore<ReceivedMessage?> _core;
     private CancellationTokenRegistration _registration;
@@ -68,6 +69,9 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         get => Volatile.Read(ref _end);
         private set => Volatile.Write(ref _end, value);
     }
+
+    /// <summary>Counts by one when a read begins to wait and when its wait is over, so it is odd while one waits. Written by the buffer's owner.</summary>
+    public int Reads => Volatile.Read(ref _reads);
 
     /// <summary>True once anybody has received or tried to.</summary>
     public bool HasConsumer { get; private set; }

@@ -6,7 +6,7 @@ namespace Transport.Streams;
 /// <content>What the next write takes of what has gathered, under the lock.</content>
 internal sealed partial class GatheringSender
 {
-    private bool HasWork => !_ended && (_filled > 0 || _pongsFilled > 0 || _waiting.First is not null || _closing);
+    private bool HasWork => !_ended && (_filled > 0 || _pongsFilled > 0 || _heartbeatDue || _waiting.First is not null || _closing);
 
     /// <summary>Takes what has gathered, and lets those in who waited for the room. Called under the lock.</summary>
     /// <returns>False if there is nothing to do now.</returns>
@@ -28,6 +28,7 @@ internal sealed partial class GatheringSender
         }
 
         TakePongs(batch);
+        TakeHeartbeat(batch);
         TakeDirect(batch);
         Admit(batch);
         batch.End = _accepted - _filled;
@@ -44,8 +45,8 @@ internal sealed partial class GatheringSender
             return;
         }
 
-        // Enough for any of its fragments and the pongs before it, since the buffer serves until the message has been written.
-        int room = 2 * LargestPong + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
+        // Enough for any of its fragments and the pongs and the heartbeat before it, since the buffer serves until the message has been written.
+        int room = 3 * LargestPong + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
         if (batch.Buffer.Length == 0)
         {
             batch.Buffer = ArrayPool<byte>.Shared.Rent(Math.Max(room, SmallestBuffer));

@@ -97,7 +97,7 @@ internal sealed partial class GatheringSender
         while (batch.Count > 0);
     }
 
-    /// <summary>The next fragment of a large message with the pongs before it; or the trailer; or nothing.</summary>
+    /// <summary>The next fragment of a large message with the pongs and the heartbeat before it; or the trailer; or nothing.</summary>
     private void PrepareNext(WriteBatch batch)
     {
         batch.Count = 0;
@@ -107,6 +107,7 @@ internal sealed partial class GatheringSender
             if (batch.DirectSent < batch.Direct!.Payload.Length)
             {
                 TakePongs(batch);
+                TakeHeartbeat(batch);
                 AddFragment(batch, batch.Direct);
             }
             else if (!batch.DirectEnded)

@@ -22,6 +22,7 @@ public sealed class StreamMessageChannel : MessageChannel
     private readonly GatheringSender _sender;
     private readonly BlockReceiver _receiver;
     private readonly StallClock _stall;
+    private readonly Heartbeat? _heartbeat;
     private readonly TimeSpan _frameTimeout;
     private StrongBox<CloseReason>? _goodbye;
     private TransportException? _failure;
@@ -44,9 +45,11 @@ public sealed class StreamMessageChannel : MessageChannel
         _frameTimeout = options.FrameTimeout;
         _stall = new StallClock(TimeProvider, _frameTimeout, OnStalled);
         _sender = new GatheringSender(this, connection, _codec, options.SendBufferSize);
-        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, _sender.SendPong);
+        _heartbeat = framing.HasHeartbeat && options.Heartbeat.Enabled ? new Heartbeat(this, options.Heartbeat, TimeProvider) : null;
+        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, _sender.SendPong, _heartbeat is null ? null : _heartbeat.OnAnswer);
         _receiver = new BlockReceiver(this, connection.Stream, parser, _stall, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
         _receiver.Start();
+        _heartbeat?.Start();
     }
 
     /// <inheritdoc/>
@@ -60,6 +63,9 @@ public sealed class StreamMessageChannel : MessageChannel
 
     /// <summary>True if the peer said goodbye, so that nothing it does afterwards is an error.</summary>
     internal bool EndedInGoodOrder => _receiver.End is { Error: null };
+
+    /// <summary>See <see cref="BlockReceiver.Reads"/>.</summary>
+    internal int Reads => _receiver.Reads;
 
     /// <summary>What a channel over a stream promises, known before it connects.</summary>
     /// <param name="transportName">The transport's name.</param>
@@ -77,14 +83,37 @@ public sealed class StreamMessageChannel : MessageChannel
             Ordered = true,
             PreservesKind = framing.PreservesKind,
             PreservesCloseReason = framing.HasCloseFrame,
-            DetectsDeadPeer = false,
+            DetectsDeadPeer = (framing.HasHeartbeat && options.Heartbeat.Enabled) || options.ConnectionDetectsDeadPeer,
             MaxMessageSize = Math.Min(options.MaxMessageSize, framing.MaxMessageSize),
         };
     }
 
     /// <inheritdoc/>
     public override T? GetFeature<T>()
-        where T : class => _connection.GetFeature<T>();
+        where T : class => typeof(T) == typeof(IRoundTripTime) ? (T?)(object?)_heartbeat : _connection.GetFeature<T>();
+
+    /// <summary>It is time for a heartbeat. Not while closing, which has a bound of its own.</summary>
+    internal void SendHeartbeat()
+    {
+        if (IsSendable)
+        {
+            _sender.SendHeartbeat();
+        }
+    }
+
+    /// <summary>Writes the payload of a heartbeat that goes out now.</summary>
+    internal void WriteHeartbeatPayload(Span<byte> payload) => _heartbeat!.WritePayload(payload);
+
+    /// <summary>The heartbeat has waited in vain.</summary>
+    internal void OnPeerSilent()
+    {
+        if (IsSendable)
+        {
+            Fail(new TransportException(
+                TransportError.PeerTimedOut,
+                $"Nothing was received from the peer of the {Description} for {_heartbeat!.Timeout.TotalSeconds} s, not even a heartbeat, so the connection was aborted. Check whether the peer hangs or the network drops packets, or raise Heartbeat:Timeout."));
+        }
+    }
 
     /// <summary>A write has failed, so nothing more can be sent. What the peer sent before it went is still received, its goodbye included, within the bound of a close.</summary>
     internal void OnWriteFailed(Exception exception)
@@ -320,6 +349,7 @@ public sealed class StreamMessageChannel : MessageChannel
 
         Volatile.Read(ref _timer)?.Dispose();
         _stall.Dispose();
+        _heartbeat?.Stop();
         try
         {
             await _connection.DisposeAsync().ConfigureAwait(false);

@@ -17,47 +17,27 @@ public abstract class TcpChannelOptions : StreamChannelOptions
     public bool NoDelay { get; set; } = true;
 
     /// <summary>Lets the operating system ask a silent peer whether it is still there (SO_KEEPALIVE). Default true.</summary>
-    /// <remarks>With the default times a vanished peer is noticed after 30 s in which nothing was sent: <see cref="KeepAliveTime"/> and then three probes.
-    /// It notices a host or a network that is gone, not a process that hangs.</remarks>
+    /// <remarks>
+    /// It asks when nothing has come for <see cref="HeartbeatOptions.Interval"/>, and gives up after <see cref="HeartbeatOptions.Timeout"/> and three
+    /// questions in vain; both in whole seconds, rounded up. It notices a host or a network that is gone while nothing is being sent, not a
+    /// process that hangs. The heartbeat of the default framing notices both; the other framings have nothing else.
+    /// </remarks>
     public bool KeepAlive { get; set; } = true;
 
-    /// <summary>How long the connection is silent before the first keep-alive probe. Default 15 s, from 1 s to 2 h, in whole seconds.</summary>
-    public TimeSpan KeepAliveTime { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>The time between keep-alive probes, and after the third until the connection fails. Default 5 s, from 1 s to 2 h, in whole seconds.</summary>
-    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> Validate()
-    {
-        foreach (string failure in base.Validate())
-        {
-            yield return failure;
-        }
-
-        if (!IsKeepAliveSpan(KeepAliveTime))
-        {
-            yield return $"{nameof(KeepAliveTime)} is {KeepAliveTime}; set it from 00:00:01 to 02:00:00, in whole seconds.";
-        }
-
-        if (!IsKeepAliveSpan(KeepAliveInterval))
-        {
-            yield return $"{nameof(KeepAliveInterval)} is {KeepAliveInterval}; set it from 00:00:01 to 02:00:00, in whole seconds.";
-        }
-    }
+    /// <summary>True with <see cref="KeepAlive"/>.</summary>
+    public override bool ConnectionDetectsDeadPeer => KeepAlive;
 
     internal void ApplyTo(Socket socket)
     {
         socket.NoDelay = NoDelay;
         if (KeepAlive)
         {
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)KeepAliveTime.TotalSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)KeepAliveInterval.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, WholeSeconds(Heartbeat.Interval));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, WholeSeconds((Heartbeat.Timeout - Heartbeat.Interval) / KeepAliveProbes));
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         }
     }
 
-    private static bool IsKeepAliveSpan(TimeSpan span) =>
-        span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromHours(2) && span.Ticks % TimeSpan.TicksPerSecond == 0;
+    private static int WholeSeconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
 }

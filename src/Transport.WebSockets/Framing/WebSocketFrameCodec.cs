@@ -37,6 +37,8 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
 
     public override void EncodePayload(Span<byte> payload) => Masking.Apply(payload, _sendKey, 0);
 
+    public override int WritePing(Span<byte> destination, ReadOnlySpan<byte> payload) => WriteControl(destination, Opcode.Ping, payload);
+
     public override int WritePong(Span<byte> destination, ReadOnlySpan<byte> payload) => WriteControl(destination, Opcode.Pong, payload);
 
     public override int WriteClose(Span<byte> destination, CloseReason reason)

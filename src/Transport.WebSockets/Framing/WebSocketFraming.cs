@@ -29,5 +29,8 @@ public sealed class WebSocketFraming : MessageFraming
     public override bool HasCloseFrame => true;
 
     /// <inheritdoc/>
+    public override bool HasHeartbeat => true;
+
+    /// <inheritdoc/>
     public override FrameCodec CreateCodec() => new WebSocketFrameCodec(_isClient);
 }

@@ -100,7 +100,7 @@ public sealed class BadPeerTests : EngineTest
     {
         FakeTimeProvider time = new();
         StreamPair pair = new();
-        using StreamMessageChannel channel = Channel(pair.First, time: time);
+        using StreamMessageChannel channel = Channel(pair.First, time: time, configure: static options => options.Heartbeat.Enabled = false);
         Task<ReceivedMessage?> receive = channel.ReceiveAsync().AsTask();
         await pair.Second.Stream.WriteAsync(Convert.FromHexString(bytes), TestContext.Current.CancellationToken);
         await AdvanceUntil(time, TimeSpan.FromSeconds(30), receive);

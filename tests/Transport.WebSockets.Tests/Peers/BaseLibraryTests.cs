@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Transport.WebSockets.Tests;
 
@@ -91,6 +92,32 @@ public sealed class BaseLibraryTests
         await second.SendTextAsync("close 4004").Within();
         Assert.Null(await second.ReceiveAsync().Within());
         Assert.Equal(CloseReason.FromPeer((CloseCode)4004, "from the server"), await second.Completion.Within());
+    }
+
+    [Fact]
+    public async Task ClientWebSocket_answers_the_heartbeat_of_our_server()
+    {
+        FakeTimeProvider time = new();
+        await using WebServer server = await WebServer.StartAsync(timeProvider: time);
+        using ClientWebSocket client = new();
+        await client.ConnectAsync(new Uri(server.Uri), CancellationToken.None).Within();
+        IMessageChannel channel = await server.AcceptAsync();
+        Task receive = client.ReceiveAsync(new byte[1], CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(15));
+        IRoundTripTime roundTrip = channel.GetFeature<IRoundTripTime>()!;
+        await SafetyTimeout.Until(() => roundTrip.Latest is not null);
+        Assert.False(receive.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_WebSocket_middleware_answers_the_heartbeat_of_our_client()
+    {
+        FakeTimeProvider time = new();
+        await using WebServer server = await StartEchoAsync();
+        await using IMessageChannel client = await new WebSocketConnector(new WebSocketClientOptions { Uri = server.Uri }, time).ConnectAsync().Within();
+        time.Advance(TimeSpan.FromSeconds(15));
+        IRoundTripTime roundTrip = client.GetFeature<IRoundTripTime>()!;
+        await SafetyTimeout.Until(() => roundTrip.Latest is not null);
     }
 
     private static Task<WebServer> StartEchoAsync(TaskCompletionSource<(WebSocketCloseStatus?, string?)>? told = null) => WebServer.StartAsync(map: app =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Transport.WebSockets.Tests;
 
@@ -36,7 +37,21 @@ public sealed class PythonTests
         Assert.Equal(CloseReason.FromPeer((CloseCode)4321, "as you wish"), await second.Completion.Within());
     }
 
-    private static Task<IMessageChannel> ConnectAsync(string uri) => new WebSocketConnector(new WebSocketClientOptions { Uri = uri }).ConnectAsync().Within("the client to connect");
+    [Fact]
+    public async Task Python_answers_our_heartbeat()
+    {
+        PythonPeer.Require();
+        using PythonPeer peer = PythonPeer.Serve();
+        FakeTimeProvider time = new();
+        IMessageChannel channel = await ConnectAsync($"ws://127.0.0.1:{await peer.LineAsync()}/", time);
+        time.Advance(TimeSpan.FromSeconds(15));
+        IRoundTripTime roundTrip = channel.GetFeature<IRoundTripTime>()!;
+        await SafetyTimeout.Until(() => roundTrip.Latest is not null);
+        await channel.CloseAsync().Within();
+        Assert.Null((await channel.Completion.Within()).Error);
+    }
+
+    private static Task<IMessageChannel> ConnectAsync(string uri, TimeProvider? time = null) => new WebSocketConnector(new WebSocketClientOptions { Uri = uri }, time).ConnectAsync().Within("the client to connect");
 
     private static async Task ExchangeAsync(IMessageChannel channel, byte[] payload, MessageKind kind)
     {

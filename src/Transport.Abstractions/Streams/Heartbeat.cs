@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+
+namespace Transport.Streams;
+
+/// <summary>One channel's heartbeat: carries the decisions of its clock out, and measures round trips.</summary>
+/// <remarks>
+/// <c>_clock</c> belongs to the timer, which ticks one heartbeat at a time. The writing half of <c>_roundTrip</c> belongs to the sender's lock, the other
+/// half to whoever owns the receiver's buffer.
+/// </remarks>
+internal sealed class Heartbeat : IRoundTripTime
+{
+    /// <summary>The number of a round trip, most significant byte first.</summary>
+    public const int PayloadLength = sizeof(long);
+
+    private readonly StreamMessageChannel _channel;
+    private readonly TimeProvider _timeProvider;
+    private HeartbeatClock _clock;
+    private RoundTrip _roundTrip;
+    private volatile bool _stopped;
+
+    public Heartbeat(StreamMessageChannel channel, HeartbeatOptions options, TimeProvider timeProvider)
+    {
+        _channel = channel;
+        _timeProvider = timeProvider;
+        _clock = new HeartbeatClock(options.Interval, options.Timeout);
+    }
+
+    public TimeSpan Interval => _clock.Interval;
+
+    public TimeSpan Timeout => _clock.Timeout;
+
+    public TimeSpan? Latest => _roundTrip.Latest;
+
+    public bool IsStopped => _stopped;
+
+    /// <summary>The channel is complete: the heart begins to beat.</summary>
+    public void Start() => HeartbeatTimer.Of(_timeProvider).Add(this);
+
+    /// <summary>The channel has ended; the timer lets go of it at its next tick.</summary>
+    public void Stop() => _stopped = true;
+
+    /// <summary>Called by the timer. Waits for nothing, and runs no code of users.</summary>
+    public void Tick(TimeSpan step)
+    {
+        switch (_clock.Tick(step, _channel.Reads))
+        {
+            case HeartbeatDecision.Send:
+                _channel.SendHeartbeat();
+                break;
+            case HeartbeatDecision.PeerIsDead:
+                _stopped = true;
+                ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.OnPeerSilent(), _channel, preferLocal: false);
+                break;
+        }
+    }
+
+    /// <summary>Writes the payload of a heartbeat that goes out now.</summary>
+    public void WritePayload(Span<byte> payload) => BinaryPrimitives.WriteInt64BigEndian(payload, _roundTrip.Begin(_timeProvider.GetTimestamp()));
+
+    /// <summary>The peer has answered a heartbeat, or says to have.</summary>
+    public void OnAnswer(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length == PayloadLength)
+        {
+            _roundTrip.End(BinaryPrimitives.ReadInt64BigEndian(payload), _timeProvider);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Transport.Streams;
+
+/// <summary>Decides when a heartbeat is due and when the peer is dead. Ticks in, decisions out.</summary>
+/// <remarks>
+/// <para><b>Silence</b> is the time that one read has waited, because only received bytes end a read. So whoever does not read, since its consumer is slow,
+/// hears no silence, and when it reads again the time counts anew. What the reads do is told by one number, see <see cref="BlockReceiver.Reads"/>:
+/// odd while one waits, and another one for each.</para>
+/// <para><b>Time</b> is counted in ticks, not read from a clock: a process that was stopped or starved itself has not read either, and a timer
+/// that could not run does not make up for it. So such time does not count against the peer.</para>
+/// </remarks>
+internal struct HeartbeatClock(TimeSpan interval, TimeSpan timeout)
+{
+    private TimeSpan _sinceSent;
+    private TimeSpan _silent;
+    private int _reads;
+
+    /// <summary>The time between two heartbeats of ours.</summary>
+    public readonly TimeSpan Interval => interval;
+
+    /// <summary>The silence after which the peer is dead.</summary>
+    public readonly TimeSpan Timeout => timeout;
+
+    /// <summary>How often the clock wants a tick: this is how exact it is.</summary>
+    public static TimeSpan PeriodOf(TimeSpan interval) => TimeSpan.FromTicks(Math.Min(interval.Ticks / 16, TimeSpan.TicksPerSecond / 2));
+
+    /// <param name="step">The time that this tick stands for, at most the period.</param>
+    /// <param name="reads">What the reads have done so far.</param>
+    public HeartbeatDecision Tick(TimeSpan step, int reads)
+    {
+        bool waited = reads == _reads && (reads & 1) != 0;
+        _reads = reads;
+        _silent = waited ? _silent + step : TimeSpan.Zero;
+        if (_silent >= timeout)
+        {
+            return HeartbeatDecision.PeerIsDead;
+        }
+
+        // At the last tick that is not too late, since the peer counts on the interval.
+        _sinceSent += step;
+        if (_sinceSent + step <= interval)
+        {
+            return HeartbeatDecision.None;
+        }
+
+        _sinceSent = TimeSpan.Zero;
+        return HeartbeatDecision.Send;
+    }
+}
