@@ -12,9 +12,9 @@ internal sealed partial class GatheringSender
     public void SendHeartbeat()
     {
         bool schedule;
-        lock (_lock)
+        using (_lock.Enter())
         {
-            if (_ended || _closing)
+            if (_refusing)
             {
                 return;
             }
