@@ -1,3 +1,26 @@
-using Transport.Benchmarks.Workloads;
+using Transport.Benchmarks.CommandLine;
+using Transport.Benchmarks.Comparing;
 
-Console.WriteLine(new Workload(Scenario.Flood, 32));
+try
+{
+    switch (args.FirstOrDefault())
+    {
+        case "compare":
+            await CompareCommand.RunAsync(CompareArguments.Parse(args[1..]));
+            return 0;
+        case "micro":
+            throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");
+        case "--help" or "-h":
+            Console.WriteLine(Usage.Text);
+            return 0;
+        case { } verb:
+            throw new UsageException($"There is no command '{verb}'; there are compare and micro.");
+        default:
+            throw new UsageException("A command is missing; there are compare and micro.");
+    }
+}
+catch (UsageException exception)
+{
+    Console.Error.WriteLine($"{exception.Message} See --help.");
+    return 2;
+}

@@ -1,0 +1,33 @@
+using Transport.Benchmarks.Comparing;
+using Transport.Benchmarks.Subjects.Channels;
+using Transport.Benchmarks.Subjects.RawSockets;
+using Transport.Benchmarks.Subjects.SystemWebSockets;
+using Transport.Benchmarks.Workloads;
+
+namespace Transport.Benchmarks.Budgets;
+
+/// <summary>What each subject is compared with.</summary>
+internal static class Baselines
+{
+    /// <summary>The baselines of one subject, the one of the table first: what the budgets name, then the scenario's usual one.</summary>
+    public static IReadOnlyList<string> Of(Outcome outcome)
+    {
+        string subject = outcome.Subject.Name;
+        IEnumerable<string> budgeted = StreamBudgets.All
+            .Where(budget => budget.Subject == subject && budget.IsFor(outcome.Workload))
+            .Select(static budget => budget.Baseline)
+            .OfType<string>();
+        string usual = Usual(outcome.Workload.Scenario);
+        return [.. (IsWebSocket(subject) ? budgeted.Append(usual) : budgeted.Prepend(usual)).Distinct()];
+    }
+
+    private static bool IsWebSocket(string subject) => subject is ChannelSubjects.WebSocket or ChannelSubjects.WebSocketToServer or ChannelSubjects.WebSocketToClient;
+
+    private static string Usual(Scenario scenario) => scenario switch
+    {
+        Scenario.Server => "System.Net.WebSockets",
+        Scenario.Idle => "System.Net.WebSockets",
+        Scenario.Fan => WebSocketSubjects.Client,
+        _ => SocketSubjects.One,
+    };
+}

@@ -1,0 +1,16 @@
+using Transport.Benchmarks.Subjects.Channels;
+using Transport.Benchmarks.Subjects.RawSockets;
+using Transport.Benchmarks.Subjects.SystemWebSockets;
+
+namespace Transport.Benchmarks.Subjects;
+
+/// <summary>Everything that can be compared, in the order of the table. Add a list here.</summary>
+internal static class AllSubjects
+{
+    public static IReadOnlyList<Subject> All { get; } =
+    [
+        .. ChannelSubjects.All,
+        .. SocketSubjects.All,
+        .. WebSocketSubjects.All,
+    ];
+}

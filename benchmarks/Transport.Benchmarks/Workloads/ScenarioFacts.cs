@@ -1,0 +1,52 @@
+namespace Transport.Benchmarks.Workloads;
+
+/// <summary>How each scenario is called, counted and sized.</summary>
+internal static class ScenarioFacts
+{
+    /// <summary>The word on the command line and in reports.</summary>
+    public static string Word(this Scenario scenario) => scenario switch
+    {
+        Scenario.Flood => "flood",
+        Scenario.PingPong => "pingpong",
+        Scenario.Fan => "fan",
+        Scenario.Server => "server",
+        Scenario.Broadcast => "broadcast",
+        Scenario.Idle => "idle",
+        Scenario.Udp => "udp",
+        _ => throw new ArgumentOutOfRangeException(nameof(scenario), scenario, "There is no such scenario."),
+    };
+
+    public static string Unit(this Scenario scenario) => scenario switch
+    {
+        Scenario.PingPong or Scenario.Fan => "round trips/s",
+        Scenario.Idle => "bytes/channel",
+        Scenario.Udp => "datagrams/s",
+        _ => "messages/s",
+    };
+
+    /// <summary>True where less is better.</summary>
+    public static bool IsCost(this Scenario scenario) => scenario == Scenario.Idle;
+
+    /// <summary>The sizes and numbers of connections that are compared unless the command line says otherwise.</summary>
+    public static IReadOnlyList<Workload> Workloads(this Scenario scenario, int? size, IReadOnlyList<int>? connections)
+    {
+        int[] sizes = scenario switch
+        {
+            Scenario.Idle => [0],
+            _ when size is { } one => [one],
+            Scenario.Flood => [32, 1024, 64 * 1024],
+            Scenario.Udp => [200],
+            _ => [32],
+        };
+        IReadOnlyList<int> counts = scenario switch
+        {
+            Scenario.Fan => connections ?? [64],
+            Scenario.Server => connections ?? [1, 8],
+            Scenario.Broadcast => connections ?? [1000],
+            Scenario.Idle => connections ?? [5000],
+            _ => [1],
+        };
+        bool[] echoes = scenario == Scenario.Server ? [false, true] : [false];
+        return [.. from s in sizes from e in echoes from c in counts select new Workload(scenario, s, c, e)];
+    }
+}
