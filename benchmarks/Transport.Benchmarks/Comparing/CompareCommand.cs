@@ -11,6 +11,12 @@ internal static class CompareCommand
     public static async Task RunAsync(CompareArguments arguments)
     {
         IReadOnlyList<Subject> subjects = Selected(arguments);
+        ReportFile.Prepare("--svg", arguments.SvgPath);
+        if (arguments.JsonPath is { } path)
+        {
+            ReportFile.Prepare("--json", path);
+        }
+
         Progress progress = new();
         List<Outcome> all = [];
         Console.WriteLine(Machine.Description);
@@ -24,6 +30,12 @@ internal static class CompareCommand
         }
 
         Table.WriteHow(Console.Out, all);
+        BudgetReport.Write(Console.Out, all);
+        BarChart.Write(arguments.SvgPath, all);
+        if (arguments.JsonPath is { } json)
+        {
+            JsonReport.Write(json, all);
+        }
     }
 
     private static IEnumerable<Workload> WorkloadsOf(CompareArguments arguments) => arguments.Scenarios

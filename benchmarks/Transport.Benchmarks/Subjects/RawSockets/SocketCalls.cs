@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Transport.Benchmarks.Subjects.RawSockets;
 
-/// <summary>Whole buffers through a stream socket.</summary>
+/// <summary>Whole buffers through a stream socket, without an allocation for each call.</summary>
 internal static class SocketCalls
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask SendAllAsync(this Socket socket, ReadOnlyMemory<byte> buffer)
     {
         for (int sent = 0; sent < buffer.Length;)
@@ -14,6 +16,7 @@ internal static class SocketCalls
     }
 
     /// <exception cref="InvalidOperationException">The connection ended before the buffer was full.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask ReceiveAllAsync(this Socket socket, Memory<byte> buffer)
     {
         if (!await socket.TryReceiveAllAsync(buffer))
@@ -23,6 +26,7 @@ internal static class SocketCalls
     }
 
     /// <returns>False if the connection ended before the first byte.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<bool> TryReceiveAllAsync(this Socket socket, Memory<byte> buffer)
     {
         for (int received = 0; received < buffer.Length;)
