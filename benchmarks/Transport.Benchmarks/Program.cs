@@ -1,5 +1,6 @@
 using Transport.Benchmarks.CommandLine;
 using Transport.Benchmarks.Comparing;
+using Transport.Benchmarks.Load;
 
 try
 {
@@ -10,6 +11,9 @@ try
             return 0;
         case "micro":
             throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");
+        case LoadCommand.Verb:
+            await LoadCommand.RunAsync(args);
+            return 0;
         case "--help" or "-h":
             Console.WriteLine(Usage.Text);
             return 0;

@@ -1,6 +1,7 @@
 using Transport.Benchmarks.Comparing;
 using Transport.Benchmarks.Subjects.Channels;
 using Transport.Benchmarks.Subjects.RawSockets;
+using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
 using Transport.Benchmarks.Workloads;
 
@@ -25,8 +26,7 @@ internal static class Baselines
 
     private static string Usual(Scenario scenario) => scenario switch
     {
-        Scenario.Server => "System.Net.WebSockets",
-        Scenario.Idle => "System.Net.WebSockets",
+        Scenario.Server or Scenario.Idle => ServerSubjects.SystemWebSockets,
         Scenario.Fan => WebSocketSubjects.Client,
         _ => SocketSubjects.One,
     };

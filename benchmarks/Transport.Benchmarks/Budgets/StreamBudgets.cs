@@ -1,5 +1,6 @@
 using Transport.Benchmarks.Subjects.Channels;
 using Transport.Benchmarks.Subjects.RawSockets;
+using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
 using Transport.Benchmarks.Workloads;
 
@@ -36,7 +37,20 @@ internal static class StreamBudgets
         new(PingPong, ChannelSubjects.WebSocket, Limit.AtLeastTimes, 0.95, WebSocketSubjects.Client),
         new(PingPong, ChannelSubjects.Tcp, Limit.AtLeastTimes, 0.9, SocketSubjects.One),
         new(Fan64, ChannelSubjects.WebSocket, Limit.AtLeastTimes, 1.3, WebSocketSubjects.Client),
+        .. Server(ChannelSubjects.WebSocket, counting: 4, echoing: 8),
+        .. Server(ChannelSubjects.Tcp, counting: 7, echoing: 15),
         .. from channel in new[] { ChannelSubjects.Tcp, ChannelSubjects.Unix, ChannelSubjects.WebSocketToServer, ChannelSubjects.WebSocketToClient }
            select new Budget(Flood32, channel, Limit.AllocatesAtMost, NothingPerMessage),
     ];
+
+    private static IEnumerable<Budget> Server(string subject, double counting, double echoing) =>
+    [
+        Server(subject, counting, connections: 1, echo: false),
+        Server(subject, counting, connections: 8, echo: false),
+        Server(subject, echoing, connections: 1, echo: true),
+        Server(subject, echoing, connections: 8, echo: true),
+    ];
+
+    private static Budget Server(string subject, double bound, int connections, bool echo) =>
+        new(new Workload(Scenario.Server, 32, connections, echo), subject, Limit.AtLeastTimes, bound, ServerSubjects.SystemWebSockets);
 }

@@ -25,6 +25,11 @@ internal static class CompareCommand
         {
             IReadOnlyList<Outcome> outcomes = await new Comparison(workload, arguments.Rounds, progress).RunAsync(subjects);
             progress.Clear();
+            if (outcomes.Count == 0)
+            {
+                continue;
+            }
+
             Table.Write(Console.Out, workload, outcomes);
             all.AddRange(outcomes);
         }

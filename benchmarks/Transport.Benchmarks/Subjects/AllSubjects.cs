@@ -1,5 +1,6 @@
 using Transport.Benchmarks.Subjects.Channels;
 using Transport.Benchmarks.Subjects.RawSockets;
+using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
 
 namespace Transport.Benchmarks.Subjects;
@@ -12,5 +13,6 @@ internal static class AllSubjects
         .. ChannelSubjects.All,
         .. SocketSubjects.All,
         .. WebSocketSubjects.All,
+        .. ServerSubjects.All,
     ];
 }

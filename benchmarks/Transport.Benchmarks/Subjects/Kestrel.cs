@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,4 +28,6 @@ internal static class Kestrel
     /// <returns>Such as <c>ws://127.0.0.1:5000/benchmark</c>.</returns>
     public static Uri WebSocketAddress(this WebApplication application) =>
         new(application.Urls.Single().Replace("http://", "ws://", StringComparison.Ordinal) + Path);
+
+    public static IPEndPoint EndPoint(this WebApplication application) => IPEndPoint.Parse(new Uri(application.Urls.Single()).Authority);
 }
