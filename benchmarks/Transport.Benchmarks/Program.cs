@@ -1,6 +1,7 @@
 using Transport.Benchmarks.CommandLine;
 using Transport.Benchmarks.Comparing;
 using Transport.Benchmarks.Load;
+using Transport.Benchmarks.Subjects.Idle;
 
 try
 {
@@ -13,6 +14,12 @@ try
             throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");
         case LoadCommand.Verb:
             await LoadCommand.RunAsync(args);
+            return 0;
+        case IdleCommand.ServerVerb:
+            await IdleCommand.ServeAsync(args[1]);
+            return 0;
+        case IdleCommand.DialVerb:
+            await IdleCommand.DialAsync(args);
             return 0;
         case "--help" or "-h":
             Console.WriteLine(Usage.Text);

@@ -3,6 +3,7 @@ using Transport.Benchmarks.Subjects.Channels;
 using Transport.Benchmarks.Subjects.RawSockets;
 using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
+using Transport.Benchmarks.Subjects.Udp;
 using Transport.Benchmarks.Workloads;
 
 namespace Transport.Benchmarks.Budgets;
@@ -26,7 +27,8 @@ internal static class Baselines
 
     private static string Usual(Scenario scenario) => scenario switch
     {
-        Scenario.Server or Scenario.Idle => ServerSubjects.SystemWebSockets,
+        Scenario.Server or Scenario.Idle or Scenario.Broadcast => ServerSubjects.SystemWebSockets,
+        Scenario.Udp => DatagramSubjects.Raw,
         Scenario.Fan => WebSocketSubjects.Client,
         _ => SocketSubjects.One,
     };

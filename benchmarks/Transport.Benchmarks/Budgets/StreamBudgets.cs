@@ -1,4 +1,5 @@
 using Transport.Benchmarks.Subjects.Channels;
+using Transport.Benchmarks.Subjects.Idle;
 using Transport.Benchmarks.Subjects.RawSockets;
 using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
@@ -20,6 +21,7 @@ internal static class StreamBudgets
     private static readonly Workload Flood64K = new(Scenario.Flood, 64 * 1024);
     private static readonly Workload PingPong = new(Scenario.PingPong, 32);
     private static readonly Workload Fan64 = new(Scenario.Fan, 32, 64);
+    private static readonly Workload Idle = new(Scenario.Idle, 0, 5000);
 
     public static IReadOnlyList<Budget> All { get; } =
     [
@@ -39,6 +41,8 @@ internal static class StreamBudgets
         new(Fan64, ChannelSubjects.WebSocket, Limit.AtLeastTimes, 1.3, WebSocketSubjects.Client),
         .. Server(ChannelSubjects.WebSocket, counting: 4, echoing: 8),
         .. Server(ChannelSubjects.Tcp, counting: 7, echoing: 15),
+        new(Idle, ChannelSubjects.Tcp, Limit.AtMost, 4 * 1024),
+        new(Idle, ChannelSubjects.WebSocket, Limit.AtMostMore, 2 * 1024, IdleSubjects.Upgraded),
         .. from channel in new[] { ChannelSubjects.Tcp, ChannelSubjects.Unix, ChannelSubjects.WebSocketToServer, ChannelSubjects.WebSocketToClient }
            select new Budget(Flood32, channel, Limit.AllocatesAtMost, NothingPerMessage),
     ];

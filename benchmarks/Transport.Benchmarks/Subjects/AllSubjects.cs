@@ -1,7 +1,9 @@
 using Transport.Benchmarks.Subjects.Channels;
+using Transport.Benchmarks.Subjects.Idle;
 using Transport.Benchmarks.Subjects.RawSockets;
 using Transport.Benchmarks.Subjects.Servers;
 using Transport.Benchmarks.Subjects.SystemWebSockets;
+using Transport.Benchmarks.Subjects.Udp;
 
 namespace Transport.Benchmarks.Subjects;
 
@@ -14,5 +16,8 @@ internal static class AllSubjects
         .. SocketSubjects.All,
         .. WebSocketSubjects.All,
         .. ServerSubjects.All,
+        .. BroadcastSubjects.All,
+        .. IdleSubjects.All,
+        .. DatagramSubjects.All,
     ];
 }

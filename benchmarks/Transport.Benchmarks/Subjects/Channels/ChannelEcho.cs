@@ -7,13 +7,13 @@ internal sealed class ChannelEcho : IRun
 {
     private readonly Pairs<IMessageChannel> _pairs;
     private readonly int _size;
-    private readonly EchoPeers _peers;
+    private readonly Peers _peers;
 
     public ChannelEcho(Pairs<IMessageChannel> pairs, int size)
     {
         _pairs = pairs;
         _size = size;
-        _peers = new EchoPeers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
+        _peers = new Peers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
     }
 
     public Task RunAsync(int count) => _peers.RunAsync(_pairs.Clients, count, AskAsync);

@@ -8,13 +8,13 @@ internal sealed class WebSocketEcho : IRun
 {
     private readonly Pairs<WebSocket> _pairs;
     private readonly int _size;
-    private readonly EchoPeers _peers;
+    private readonly Peers _peers;
 
     public WebSocketEcho(Pairs<WebSocket> pairs, int size)
     {
         _pairs = pairs;
         _size = size;
-        _peers = new EchoPeers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
+        _peers = new Peers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
     }
 
     public Task RunAsync(int count) => _peers.RunAsync(_pairs.Clients, count, AskAsync);
