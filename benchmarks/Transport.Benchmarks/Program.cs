@@ -9,6 +9,9 @@ try
     {
         case "compare":
             await CompareCommand.RunAsync(CompareArguments.Parse(args[1..]));
+
+            // A subject that did not stop may have left threads that would keep the process alive.
+            Environment.Exit(0);
             return 0;
         case "micro":
             throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");

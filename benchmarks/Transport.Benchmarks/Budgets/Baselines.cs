@@ -11,12 +11,12 @@ namespace Transport.Benchmarks.Budgets;
 /// <summary>What each subject is compared with.</summary>
 internal static class Baselines
 {
-    /// <summary>The baselines of one subject, the one of the table first: what the budgets name, then the scenario's usual one.</summary>
+    /// <summary>The baselines of one subject, the one of the table first: what the budgets of its scenario name, whatever the size, and the scenario's usual one.</summary>
     public static IReadOnlyList<string> Of(Outcome outcome)
     {
         string subject = outcome.Subject.Name;
         IEnumerable<string> budgeted = StreamBudgets.All
-            .Where(budget => budget.Subject == subject && budget.IsFor(outcome.Workload))
+            .Where(budget => budget.Subject == subject && budget.Workload.Scenario == outcome.Workload.Scenario)
             .Select(static budget => budget.Baseline)
             .OfType<string>();
         string usual = Usual(outcome.Workload.Scenario);
@@ -27,7 +27,7 @@ internal static class Baselines
 
     private static string Usual(Scenario scenario) => scenario switch
     {
-        Scenario.Server or Scenario.Idle or Scenario.Broadcast => ServerSubjects.SystemWebSockets,
+        Scenario.Server or Scenario.Broadcast => ServerSubjects.SystemWebSockets,
         Scenario.Udp => DatagramSubjects.Raw,
         Scenario.Fan => WebSocketSubjects.Client,
         _ => SocketSubjects.One,

@@ -8,7 +8,4 @@ namespace Transport.Benchmarks.Budgets;
 /// <param name="Limit">What is compared with <paramref name="Bound"/>.</param>
 /// <param name="Bound">The least or the most.</param>
 /// <param name="Baseline">Who it is compared with; null if the value itself is bounded.</param>
-internal sealed record Budget(Workload Workload, string Subject, Limit Limit, double Bound, string? Baseline = null)
-{
-    public bool IsFor(Workload workload) => Workload == workload;
-}
+internal sealed record Budget(Workload Workload, string Subject, Limit Limit, double Bound, string? Baseline = null);

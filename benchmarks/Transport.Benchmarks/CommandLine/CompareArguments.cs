@@ -6,8 +6,6 @@ namespace Transport.Benchmarks.CommandLine;
 /// <summary>What <c>compare</c> is asked to do.</summary>
 internal sealed class CompareArguments
 {
-    public const int MaxSize = 1 << 20;
-    public const int MaxDatagram = 65507;
     public const int MaxConnections = 5000;
 
     private readonly List<Scenario> _scenarios = [];
@@ -53,9 +51,9 @@ internal sealed class CompareArguments
             parsed.Set(argument, arguments[++i]);
         }
 
-        if (parsed.Size > MaxDatagram && parsed._scenarios.Contains(Scenario.Udp))
+        foreach (Scenario scenario in parsed._scenarios.Where(scenario => parsed.Size > scenario.MaxSize()))
         {
-            throw new UsageException($"--size is {parsed.Size}, and a UDP datagram carries at most {MaxDatagram} bytes.");
+            throw new UsageException($"--size is {parsed.Size}, and {scenario.Word()} has messages of at most {scenario.MaxSize()} bytes.");
         }
 
         return parsed;
@@ -83,7 +81,7 @@ internal sealed class CompareArguments
         switch (option)
         {
             case "--size":
-                Size = Number(option, value, Numbered.Smallest, MaxSize);
+                Size = Number(option, value, Numbered.Smallest, ScenarioFacts.MaxMessageSize);
                 break;
             case "--rounds":
                 Rounds = Number(option, value, 1, 100);

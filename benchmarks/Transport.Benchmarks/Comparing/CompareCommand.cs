@@ -44,8 +44,7 @@ internal static class CompareCommand
     }
 
     private static IEnumerable<Workload> WorkloadsOf(CompareArguments arguments) => arguments.Scenarios
-        .SelectMany(scenario => scenario.Workloads(arguments.Size, arguments.Connections))
-        .Where(static workload => workload.Scenario != Scenario.Udp || workload.Size <= CompareArguments.MaxDatagram);
+        .SelectMany(scenario => scenario.Workloads(arguments.Size, arguments.Connections));
 
     private static IReadOnlyList<Subject> Selected(CompareArguments arguments)
     {

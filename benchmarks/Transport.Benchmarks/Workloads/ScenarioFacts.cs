@@ -3,6 +3,15 @@ namespace Transport.Benchmarks.Workloads;
 /// <summary>How each scenario is called, counted and sized.</summary>
 internal static class ScenarioFacts
 {
+    /// <summary>What channels and their peers take by default.</summary>
+    public const int MaxMessageSize = 1 << 20;
+
+    /// <summary>What IPv4 leaves of 64 KiB for the payload.</summary>
+    public const int MaxDatagram = 65507;
+
+    /// <summary>The load generator packs messages and headers into writes of 64 KiB, and expects each message in one frame.</summary>
+    public const int MaxPacked = 65000;
+
     /// <summary>The word on the command line and in reports.</summary>
     public static string Word(this Scenario scenario) => scenario switch
     {
@@ -22,6 +31,14 @@ internal static class ScenarioFacts
         Scenario.Idle => "bytes/channel",
         Scenario.Udp => "datagrams/s",
         _ => "messages/s",
+    };
+
+    /// <summary>The largest messages that the scenario is good for.</summary>
+    public static int MaxSize(this Scenario scenario) => scenario switch
+    {
+        Scenario.Udp => MaxDatagram,
+        Scenario.Server => MaxPacked,
+        _ => MaxMessageSize,
     };
 
     /// <summary>True where less is better.</summary>
@@ -47,6 +64,6 @@ internal static class ScenarioFacts
             _ => [1],
         };
         bool[] echoes = scenario == Scenario.Server ? [false, true] : [false];
-        return [.. from s in sizes from e in echoes from c in counts select new Workload(scenario, s, c, e)];
+        return [.. from s in sizes where s <= scenario.MaxSize() from e in echoes from c in counts select new Workload(scenario, s, c, e)];
     }
 }

@@ -64,7 +64,7 @@ internal sealed class DatagramFlood : IMeasuringRun
     private async Task<(int Received, long End)> ReceiveAsync(int count)
     {
         SocketAddress sender = new(AddressFamily.InterNetwork);
-        byte[] buffer = new byte[CommandLine.CompareArguments.MaxDatagram];
+        byte[] buffer = new byte[ScenarioFacts.MaxDatagram];
         int received = 0;
         int next = 0;
         long last = Stopwatch.GetTimestamp();
