@@ -29,7 +29,7 @@ internal static class Baselines
     {
         Scenario.Server or Scenario.Broadcast => ServerSubjects.SystemWebSockets,
         Scenario.Udp => DatagramSubjects.Raw,
-        Scenario.Fan => WebSocketSubjects.Client,
+        Scenario.Fan or Scenario.Crowd => WebSocketSubjects.Client,
         _ => SocketSubjects.One,
     };
 }

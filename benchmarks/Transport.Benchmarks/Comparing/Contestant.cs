@@ -40,9 +40,8 @@ internal sealed class Contestant(Subject subject, Workload workload)
         {
             await TryAsync($"for {size.Count:N0} units to warm up", RoundLimit, async () =>
             {
-                long start = Stopwatch.GetTimestamp();
-                await _run!.RunAsync(size.Count);
-                size.Took(Stopwatch.GetElapsedTime(start));
+                double rate = await RateAsync(size.Count);
+                size.Took(size.Count / rate);
             });
         }
 
@@ -55,18 +54,7 @@ internal sealed class Contestant(Subject subject, Workload workload)
         await TryAsync($"for a round of {_count:N0} units", RoundLimit, async () =>
         {
             long allocated = GC.GetTotalAllocatedBytes(precise: true);
-            long start = Stopwatch.GetTimestamp();
-            double value;
-            if (_run is IMeasuringRun measuring)
-            {
-                value = await measuring.MeasureAsync(_count);
-            }
-            else
-            {
-                await _run!.RunAsync(_count);
-                value = _count / Stopwatch.GetElapsedTime(start).TotalSeconds;
-            }
-
+            double value = await RateAsync(_count);
             _values.Add(value);
             _allocated.Add((double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / _count);
         });
@@ -85,6 +73,19 @@ internal sealed class Contestant(Subject subject, Workload workload)
 
         // What was measured stands, however the end went.
         Failure = failure;
+    }
+
+    /// <returns>Units per second; or what the run itself has measured.</returns>
+    private async Task<double> RateAsync(int count)
+    {
+        if (_run is IMeasuringRun measuring)
+        {
+            return await measuring.MeasureAsync(count);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        await _run!.RunAsync(count);
+        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>Garbage of one subject is not collected at the cost of the next.</summary>

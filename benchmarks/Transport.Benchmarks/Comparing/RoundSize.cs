@@ -24,9 +24,10 @@ internal sealed class RoundSize
     /// <summary>True after two tries that were long enough: the first still had the compiler at work.</summary>
     public bool IsFound => _whole >= 2 || _tries >= MaxTries;
 
-    public void Took(TimeSpan time)
+    /// <param name="seconds">How long the count that was tried has taken.</param>
+    public void Took(double seconds)
     {
-        double seconds = Math.Max(time.TotalSeconds, 1e-6);
+        seconds = Math.Max(seconds, 1e-6);
         _tries++;
         double factor = seconds < TooShortToScale ? Math.Clamp(2 * TooShortToScale / seconds, 2, 10) : Target / seconds;
         if (seconds >= TooShortToScale)

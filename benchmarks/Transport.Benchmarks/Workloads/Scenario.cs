@@ -12,6 +12,9 @@ internal enum Scenario
     /// <summary>Many connections at once, each with one echo in flight; one round trip is one unit.</summary>
     Fan,
 
+    /// <summary>Many connections of which one has an echo in flight and the others are idle; one round trip is one unit.</summary>
+    Crowd,
+
     /// <summary>A server under the neutral load generator, counting or echoing; one message is one unit.</summary>
     Server,
 

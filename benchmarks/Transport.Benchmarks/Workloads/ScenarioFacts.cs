@@ -18,6 +18,7 @@ internal static class ScenarioFacts
         Scenario.Flood => "flood",
         Scenario.PingPong => "pingpong",
         Scenario.Fan => "fan",
+        Scenario.Crowd => "crowd",
         Scenario.Server => "server",
         Scenario.Broadcast => "broadcast",
         Scenario.Idle => "idle",
@@ -27,7 +28,7 @@ internal static class ScenarioFacts
 
     public static string Unit(this Scenario scenario) => scenario switch
     {
-        Scenario.PingPong or Scenario.Fan => "round trips/s",
+        Scenario.PingPong or Scenario.Fan or Scenario.Crowd => "round trips/s",
         Scenario.Idle => "bytes/channel",
         Scenario.Udp => "datagrams/s",
         _ => "messages/s",
@@ -58,6 +59,7 @@ internal static class ScenarioFacts
         IReadOnlyList<int> counts = scenario switch
         {
             Scenario.Fan => connections ?? [64],
+            Scenario.Crowd => connections ?? [1, 5000],
             Scenario.Server => connections ?? [1, 8],
             Scenario.Broadcast => connections ?? [1000],
             Scenario.Idle => connections ?? [5000],

@@ -21,6 +21,9 @@ internal sealed record Workload(Scenario Scenario, int Size, int Connections = 1
         }
     }
 
+    /// <summary>How many of the connections have messages.</summary>
+    public int Busy => Scenario == Scenario.Crowd ? 1 : Connections;
+
     /// <summary>A round does a multiple of this many units, so that each connection does the same.</summary>
     public int Step => Scenario is Scenario.Fan or Scenario.Server or Scenario.Broadcast ? Connections : 1;
 }

@@ -7,16 +7,18 @@ internal sealed class ChannelEcho : IRun
 {
     private readonly Pairs<IMessageChannel> _pairs;
     private readonly int _size;
+    private readonly IMessageChannel[] _busy;
     private readonly Peers _peers;
 
-    public ChannelEcho(Pairs<IMessageChannel> pairs, int size)
+    public ChannelEcho(Pairs<IMessageChannel> pairs, Workload workload)
     {
         _pairs = pairs;
-        _size = size;
+        _size = workload.Size;
+        _busy = [.. pairs.Clients.Take(workload.Busy)];
         _peers = new Peers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
     }
 
-    public Task RunAsync(int count) => _peers.RunAsync(_pairs.Clients, count, AskAsync);
+    public Task RunAsync(int count) => _peers.RunAsync(_busy, count, AskAsync);
 
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,7 @@ internal static class ChannelSubjects
     private static DefinedSubject Others(string name, string how, Func<int, Task<Pairs<IMessageChannel>>> connect) => new(
         name,
         how,
-        static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan,
-        async workload => new ChannelEcho(await connect(workload.Connections), workload.Size),
+        static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan or Scenario.Crowd,
+        async workload => new ChannelEcho(await connect(workload.Connections), workload),
         isOurs: true);
 }

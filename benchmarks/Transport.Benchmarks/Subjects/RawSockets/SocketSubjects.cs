@@ -23,7 +23,7 @@ internal static class SocketSubjects
         new DefinedSubject(
             One,
             "TCP, no framing, NoDelay; SendAsync and ReceiveAsync of one message",
-            static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan,
-            static async workload => new SocketEcho(await SocketPairs.ConnectAsync(workload.Connections), workload.Size)),
+            static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan or Scenario.Crowd,
+            static async workload => new SocketEcho(await SocketPairs.ConnectAsync(workload.Connections), workload)),
     ];
 }

@@ -8,16 +8,18 @@ internal sealed class WebSocketEcho : IRun
 {
     private readonly Pairs<WebSocket> _pairs;
     private readonly int _size;
+    private readonly WebSocket[] _busy;
     private readonly Peers _peers;
 
-    public WebSocketEcho(Pairs<WebSocket> pairs, int size)
+    public WebSocketEcho(Pairs<WebSocket> pairs, Workload workload)
     {
         _pairs = pairs;
-        _size = size;
+        _size = workload.Size;
+        _busy = [.. pairs.Clients.Take(workload.Busy)];
         _peers = new Peers(pairs.Servers.Select(server => Task.Run(() => EchoAsync(server))));
     }
 
-    public Task RunAsync(int count) => _peers.RunAsync(_pairs.Clients, count, AskAsync);
+    public Task RunAsync(int count) => _peers.RunAsync(_busy, count, AskAsync);
 
     public async ValueTask DisposeAsync()
     {

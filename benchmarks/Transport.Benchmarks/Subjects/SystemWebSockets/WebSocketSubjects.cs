@@ -16,8 +16,8 @@ internal static class WebSocketSubjects
         new DefinedSubject(
             Client,
             "ClientWebSocket to UseWebSockets on Kestrel; defaults, no compression, receive buffers of 4 KiB or the message",
-            static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan,
-            static async workload => new WebSocketEcho(await WebSocketPairs.ConnectAsync(workload.Connections), workload.Size)),
+            static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan or Scenario.Crowd,
+            static async workload => new WebSocketEcho(await WebSocketPairs.ConnectAsync(workload.Connections), workload)),
     ];
 
     private static DefinedSubject Flood(string name, string how, bool toClient) => new(
