@@ -1,3 +1,40 @@
-using Transport.Benchmarks.Workloads;
+using Transport.Benchmarks.CommandLine;
+using Transport.Benchmarks.Comparing;
+using Transport.Benchmarks.Load;
+using Transport.Benchmarks.Subjects.Idle;
 
-Console.WriteLine(new Workload(Scenario.Flood, 32));
+try
+{
+    switch (args.FirstOrDefault())
+    {
+        case "compare":
+            await CompareCommand.RunAsync(CompareArguments.Parse(args[1..]));
+
+            // A subject that did not stop may have left threads that would keep the process alive.
+            Environment.Exit(0);
+            return 0;
+        case "micro":
+            throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");
+        case LoadCommand.Verb:
+            await LoadCommand.RunAsync(args);
+            return 0;
+        case IdleCommand.ServerVerb:
+            await IdleCommand.ServeAsync(args[1]);
+            return 0;
+        case IdleCommand.DialVerb:
+            await IdleCommand.DialAsync(args);
+            return 0;
+        case "--help" or "-h":
+            Console.WriteLine(Usage.Text);
+            return 0;
+        case { } verb:
+            throw new UsageException($"There is no command '{verb}'; there are compare and micro.");
+        default:
+            throw new UsageException("A command is missing; there are compare and micro.");
+    }
+}
+catch (UsageException exception)
+{
+    Console.Error.WriteLine($"{exception.Message} See --help.");
+    return 2;
+}

@@ -14,6 +14,9 @@ internal abstract class Subject
     /// <summary>Why it cannot run here, as a sentence; null if it can.</summary>
     public virtual string? Unavailable => null;
 
+    /// <summary>True for this repository's channels, which the chart shows in a colour of their own.</summary>
+    public virtual bool IsOurs => false;
+
     /// <summary>True if this way can do what the workload asks.</summary>
     public abstract bool Supports(Workload workload);
 

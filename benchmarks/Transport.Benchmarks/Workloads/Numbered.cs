@@ -11,10 +11,10 @@ internal static class Numbered
 
     public static void Check(ReadOnlySpan<byte> message, int size, int expected)
     {
-        int number = BinaryPrimitives.ReadInt32LittleEndian(message);
-        if (message.Length != size || number != expected)
+        if (message.Length != size || BinaryPrimitives.ReadInt32LittleEndian(message) != expected)
         {
-            throw new InvalidOperationException($"Message {number} of {message.Length} bytes arrived where message {expected} of {size} was to come.");
+            string number = message.Length < Smallest ? "A message" : $"Message {BinaryPrimitives.ReadInt32LittleEndian(message)}";
+            throw new InvalidOperationException($"{number} of {message.Length} bytes arrived where message {expected} of {size} was to come.");
         }
     }
 }

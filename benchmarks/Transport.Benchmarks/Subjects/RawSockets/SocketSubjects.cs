@@ -1,0 +1,29 @@
+using Transport.Benchmarks.Workloads;
+
+namespace Transport.Benchmarks.Subjects.RawSockets;
+
+/// <summary>Sockets as written by hand.</summary>
+internal static class SocketSubjects
+{
+    public const string One = "raw sockets";
+    public const string Batched = "raw sockets batched";
+
+    public static IReadOnlyList<Subject> All { get; } =
+    [
+        new DefinedSubject(
+            One,
+            "TCP, no framing, NoDelay; one awaited SendAsync per message",
+            static workload => workload.Scenario == Scenario.Flood,
+            static async workload => new SocketFlood(await SocketPairs.ConnectAsync(1), workload.Size, batched: false)),
+        new DefinedSubject(
+            Batched,
+            "TCP, no framing, NoDelay; as many messages per SendAsync as fit 64 KiB, receives of 64 KiB: the limit of what sockets give",
+            static workload => workload.Scenario == Scenario.Flood,
+            static async workload => new SocketFlood(await SocketPairs.ConnectAsync(1), workload.Size, batched: true)),
+        new DefinedSubject(
+            One,
+            "TCP, no framing, NoDelay; SendAsync and ReceiveAsync of one message",
+            static workload => workload.Scenario is Scenario.PingPong or Scenario.Fan or Scenario.Crowd,
+            static async workload => new SocketEcho(await SocketPairs.ConnectAsync(workload.Connections), workload)),
+    ];
+}
