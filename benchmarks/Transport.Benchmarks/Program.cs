@@ -1,6 +1,7 @@
 using Transport.Benchmarks.CommandLine;
 using Transport.Benchmarks.Comparing;
 using Transport.Benchmarks.Load;
+using Transport.Benchmarks.Micro;
 using Transport.Benchmarks.Subjects.Idle;
 
 try
@@ -14,7 +15,7 @@ try
             Environment.Exit(0);
             return 0;
         case "micro":
-            throw new UsageException("There are no BenchmarkDotNet classes in this program yet.");
+            return MicroBenchmarks.Run(args[1..]);
         case LoadCommand.Verb:
             await LoadCommand.RunAsync(args);
             return 0;

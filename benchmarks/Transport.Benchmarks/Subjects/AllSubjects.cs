@@ -15,6 +15,7 @@ internal static class AllSubjects
         .. ChannelSubjects.All,
         .. SocketSubjects.All,
         .. WebSocketSubjects.All,
+        .. Rivals.All,
         .. ServerSubjects.All,
         .. BroadcastSubjects.All,
         .. IdleSubjects.All,
