@@ -15,7 +15,7 @@ internal sealed record CaseProgram
     public SidePlan Second { get; init; } = new();
 
     /// <summary>True if anything breaks, or is broken off, or anybody stops to receive: then messages may be lost and time may have to pass.</summary>
-    public bool IsRough => First.IsRough || Second.IsRough;
+    public bool IsRough => First.IsRough || Second.IsRough || IsIgnored(First, by: Second) || IsIgnored(Second, by: First);
 
     public override string ToString() => $"""
         framing {Wire}, messages to {MaxMessageSize} bytes, {(Injects ? "with" : "without")} control frames between, {(IsRough ? "rough" : "calm")}
@@ -23,4 +23,6 @@ internal sealed record CaseProgram
         {First}second side B:
         {Second}
         """;
+
+    private static bool IsIgnored(SidePlan side, SidePlan by) => side.Senders.Length > 0 && by.Receiver is null;
 }

@@ -23,13 +23,24 @@ internal sealed partial class SchedulePipe(string name, Schedule schedule, Dice 
     /// <summary>How many bytes the reader has got.</summary>
     public long Read { get; private set; }
 
-    public bool IsIdle
+    public bool IsReading
     {
         get
         {
             lock (_lock)
             {
-                return _read is null && _write is null;
+                return _read is not null;
+            }
+        }
+    }
+
+    public bool IsWriting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _write is not null;
             }
         }
     }

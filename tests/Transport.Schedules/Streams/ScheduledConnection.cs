@@ -15,7 +15,7 @@ internal sealed class ScheduledConnection(string name, Schedule schedule, Schedu
 
     public bool IsReleased => Volatile.Read(ref _disposals) > 0;
 
-    public bool IsIdle => incoming.IsIdle && outgoing.IsIdle;
+    public bool IsIdle => !incoming.IsReading && !outgoing.IsWriting;
 
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)
     {
