@@ -39,7 +39,7 @@ internal sealed class Receiver(Side side, ReceiverPlan plan, LeaseHolder holder,
         holder.NothingMoreComes();
     }
 
-    private CancellationToken NextToken() => plan.Cancels ? Side.NextToken(dice) : default;
+    private CancellationToken NextToken() => plan.Cancels ? Side.NextToken(dice) : plan.SharesToken ? Side.SharedToken() : default;
 
     private async Task ReceiveAsync()
     {

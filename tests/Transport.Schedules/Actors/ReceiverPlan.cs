@@ -15,6 +15,9 @@ internal sealed record ReceiverPlan
     /// <summary>Whether it sometimes receives twice at once.</summary>
     public bool Misuses { get; init; }
 
+    /// <summary>Whether all receives that are not cancelled otherwise share a token.</summary>
+    public bool SharesToken { get; init; }
+
     public override string ToString() =>
         $"receives {(Messages == int.MaxValue ? "to the end" : Messages)}, holds {HoldPercent} %{(Cancels ? ", cancels" : "")}{(Misuses ? ", misuses" : "")}";
 }

@@ -47,11 +47,13 @@ internal sealed class Sender(Side side, int number, SenderPlan plan, Dice dice) 
         }
     }
 
+    private CancellationToken NextToken() => plan.Cancels ? Side.NextToken(dice) : plan.SharesToken ? Side.SharedToken() : default;
+
     private SendAttempt Begin(int length) => Side.Outgoing.Begin(number, length, dice.Chance(30) ? MessageKind.Text : MessageKind.Binary);
 
     private async Task SendAsync(int length)
     {
-        CancellationToken token = plan.Cancels ? Side.NextToken(dice) : default;
+        CancellationToken token = NextToken();
         bool byWriter = dice.Chance(20);
         int pause = dice.Below(6);
         Doing = $"SendAsync of {length} bytes{(byWriter ? " by a writer" : "")}";
@@ -152,7 +154,7 @@ internal sealed class Sender(Side side, int number, SenderPlan plan, Dice dice) 
     private async Task FlushAsync()
     {
         Doing = "FlushAsync";
-        CancellationToken token = plan.Cancels ? Side.NextToken(dice) : default;
+        CancellationToken token = NextToken();
         long sent = Side.Outgoing.SentBytes;
         try
         {

@@ -17,6 +17,9 @@ internal sealed record SenderPlan
     /// <summary>Whether calls are cancelled at all.</summary>
     public bool Cancels { get; init; }
 
+    /// <summary>Whether all calls that are not cancelled otherwise share a token.</summary>
+    public bool SharesToken { get; init; }
+
     public override string ToString() =>
         $"sends [{string.Join(", ", Lengths)}], TrySend {TrySendPercent} %, not awaited {PipelinePercent} %, flush {FlushPercent} %{(Cancels ? ", cancels" : "")}";
 }

@@ -17,6 +17,7 @@ internal sealed class CaseRun
     private readonly List<Actor> _actors = [];
     private readonly Direction _forth;
     private readonly Direction _back;
+    private readonly List<Task> _awaited = [];
     private bool _rough;
 
     public CaseRun(CaseProgram program, Schedule schedule, Dice dice)
@@ -43,12 +44,17 @@ internal sealed class CaseRun
     /// <summary>Something is broken that the program did not say.</summary>
     public void BecomeRough() => _rough = true;
 
+    /// <summary>A call that must end before the case may.</summary>
+    public void Await(ValueTask call) => _awaited.Add(call.AsTask());
+
     public async Task<CaseReport> RunAsync(Dice dice)
     {
         Task all = Task.WhenAll(RunSideAsync(First, _program.First, dice), RunSideAsync(Second, _program.Second, dice));
         bool ended = await _schedule.RunAsync(all, () => _rough);
+        ended &= await _schedule.RunAsync(Task.WhenAll(_awaited), () => _rough);
         if (ended)
         {
+            await Task.WhenAll(_awaited);
             bool closesByFrame = _program.Wire.Framing(first: true).HasCloseFrame;
             _forth.Check(complete: Second.ReceivedToTheEnd && (!_rough || closesByFrame));
             _back.Check(complete: First.ReceivedToTheEnd && (!_rough || closesByFrame));

@@ -58,7 +58,12 @@ internal sealed class Side(string name, Schedule schedule, StreamMessageChannel 
                 schedule.Later(name, "cancels one call", own.Cancel);
                 return own.Token;
             case 3 or 4:
-                return Shared();
+                if (RollToCancelShared())
+                {
+                    schedule.Later(name, "cancels shared calls", CancelShared);
+                }
+
+                return SharedToken();
             default:
                 return CancellationToken.None;
         }
@@ -77,16 +82,20 @@ internal sealed class Side(string name, Schedule schedule, StreamMessageChannel 
         shared.Cancel();
     }
 
-    private CancellationToken Shared()
+    /// <summary>The token that calls share.</summary>
+    public CancellationToken SharedToken()
     {
         lock (_lock)
         {
-            if (dice.Chance(10))
-            {
-                schedule.Later(name, "cancels shared calls", CancelShared);
-            }
-
             return _shared.Token;
+        }
+    }
+
+    private bool RollToCancelShared()
+    {
+        lock (_lock)
+        {
+            return dice.Chance(10);
         }
     }
 }

@@ -48,11 +48,11 @@ internal sealed partial class SchedulePipe
         }
     }
 
-    private bool CanRead(Memory<byte> room) => _count > 0 || _ended || Fault() is not null || Read >= nature.EndAt || (room.IsEmpty && nature.EmptyReadsEndAtOnce);
+    private bool CanRead(Memory<byte> room) => _count > 0 || _ended || Fault() is not null || Read >= _cutAt || (room.IsEmpty && nature.EmptyReadsEndAtOnce);
 
     /// <summary>What a read throws once nothing is left to read before it.</summary>
     private Exception? Fault() => Read >= nature.FailReadAt ? new IOException($"{_reader} failed at byte {Read}.")
-        : _count == 0 && Read < nature.EndAt ? _broken
+        : _count == 0 && Read < _cutAt ? _broken
         : null;
 
     private ValueTask<int> ReadNow(Memory<byte> room) => Fault() is { } fault ? throw fault : new ValueTask<int>(Take(room));
@@ -62,7 +62,7 @@ internal sealed partial class SchedulePipe
 
     private int Take(Memory<byte> room)
     {
-        long bound = Math.Min(nature.FailReadAt, nature.EndAt) - Read;
+        long bound = Math.Min(nature.FailReadAt, _cutAt) - Read;
         int most = (int)Math.Min(Math.Min(room.Length, _count), bound);
         int count = most == 0 ? 0 : dice.Between(1, Math.Min(most, nature.MaxPiece));
         _bytes.AsSpan(_start, count).CopyTo(room.Span);

@@ -54,7 +54,7 @@ internal sealed partial class SchedulePipe
     /// <summary>Between the bytes of a write and its end anything may happen; an injected frame needs no room.</summary>
     private bool HasRoom => _count < nature.Capacity || IsVoid;
 
-    private bool IsVoid => Read >= nature.EndAt;
+    private bool IsVoid => Read >= _cutAt;
 
     private Exception? WriteFault() => Written >= nature.FailWriteAt ? new IOException($"{_writer} failed at byte {Written}.") : _broken;
 

@@ -10,6 +10,7 @@ internal sealed partial class SchedulePipe(string name, Schedule schedule, Dice 
     private readonly string _reader = name + " read";
     private readonly string _writer = name + " write";
     private byte[] _bytes = new byte[256];
+    private long _cutAt = nature.EndAt;
     private int _start;
     private int _count;
     private bool _ended;
@@ -72,6 +73,18 @@ internal sealed partial class SchedulePipe(string name, Schedule schedule, Dice 
                 _count = 0;
             }
 
+            PostRead();
+            PostWrite();
+        }
+    }
+
+    /// <summary>The reader sees the end of the stream now; what was and will be written is lost.</summary>
+    public void Cut()
+    {
+        lock (_lock)
+        {
+            schedule.Log.Write(name, "is cut", _count);
+            _cutAt = Math.Min(_cutAt, Read);
             PostRead();
             PostWrite();
         }

@@ -11,6 +11,8 @@ internal sealed class ScheduledConnection(string name, Schedule schedule, Schedu
 
     public override Stream Stream { get; } = new ScheduledStream(incoming, outgoing, schedule, nature);
 
+    public SchedulePipe Incoming => incoming;
+
     public SchedulePipe Outgoing => outgoing;
 
     public bool IsReleased => Volatile.Read(ref _disposals) > 0;
