@@ -7,16 +7,16 @@ namespace Transport.Schedules.Actors;
 internal sealed class LeaseHolder(Side side, Dice dice) : Actor(side, "lease holder")
 {
     private readonly Lock _lock = new();
-    private readonly List<(ReceivedMessage Message, SendAttempt Attempt)> _held = [];
+    private readonly List<(ReceivedMessage Message, Receipt Receipt)> _held = [];
     private readonly List<ReceivedMessage> _released = [];
     private TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _nothingMoreComes;
 
-    public void Hold(ReceivedMessage message, SendAttempt attempt)
+    public void Hold(ReceivedMessage message, Receipt receipt)
     {
         lock (_lock)
         {
-            _held.Add((message, attempt));
+            _held.Add((message, receipt));
             _wanted.TrySetResult();
         }
     }
@@ -65,36 +65,36 @@ internal sealed class LeaseHolder(Side side, Dice dice) : Actor(side, "lease hol
             }
 
             // What is kept now is kept until something else comes.
-            while ((last || dice.Chance(60)) && TryTake(out ReceivedMessage message, out SendAttempt? attempt))
+            while ((last || dice.Chance(60)) && TryTake(out ReceivedMessage message, out Receipt? receipt))
             {
-                Release(message, attempt!);
+                Release(message, receipt!);
                 await TurnAsync();
             }
         }
     }
 
-    private bool TryTake(out ReceivedMessage message, out SendAttempt? attempt)
+    private bool TryTake(out ReceivedMessage message, out Receipt? receipt)
     {
         lock (_lock)
         {
             if (_held.Count == 0)
             {
-                (message, attempt) = (default, null);
+                (message, receipt) = (default, null);
                 return false;
             }
 
             int chosen = dice.Below(_held.Count);
-            (message, attempt) = _held[chosen];
+            (message, receipt) = _held[chosen];
             _held.RemoveAt(chosen);
             return true;
         }
     }
 
-    private void Release(ReceivedMessage message, SendAttempt attempt)
+    private void Release(ReceivedMessage message, Receipt receipt)
     {
-        if (!Side.Incoming.IsIntact(message, attempt))
+        if (!Side.Incoming.IsIntact(message, receipt))
         {
-            Side.Schedule.Violate($"{Name}: {attempt} changed while it was held.");
+            Side.Schedule.Violate($"{Name}: {receipt} changed while it was held.");
         }
 
         if (dice.Chance(30))
@@ -102,9 +102,9 @@ internal sealed class LeaseHolder(Side side, Dice dice) : Actor(side, "lease hol
             ReceivedMessage detached = message.Detach();
             CheckReleased(message);
             message.Dispose();
-            if (!Side.Incoming.IsIntact(detached, attempt))
+            if (!Side.Incoming.IsIntact(detached, receipt))
             {
-                Side.Schedule.Violate($"{Name}: {attempt} changed when it was detached.");
+                Side.Schedule.Violate($"{Name}: {receipt} changed when it was detached.");
             }
 
             message = detached;

@@ -169,10 +169,10 @@ internal sealed class Receiver(Side side, ReceiverPlan plan, LeaseHolder holder,
         }
 
         _left--;
-        SendAttempt? attempt = Side.Incoming.Receive(message);
-        if (attempt is not null && dice.Chance(plan.HoldPercent))
+        Receipt? receipt = Side.Incoming.Receive(message);
+        if (receipt is not null && dice.Chance(plan.HoldPercent))
         {
-            holder.Hold(message, attempt);
+            holder.Hold(message, receipt);
         }
         else
         {

@@ -6,15 +6,14 @@ namespace Transport.Schedules.Model;
 internal sealed class Direction(string name, ulong seed, bool preservesKind, Schedule schedule)
 {
     private readonly Lock _lock = new();
-    private readonly List<SendAttempt>[] _attempts = [.. Enumerable.Range(0, Payloads.MaxSenders).Select(_ => new List<SendAttempt>())];
-    private readonly int[] _nextReceived = new int[Payloads.MaxSenders];
-    private readonly List<SendAttempt> _received = [];
+    private readonly List<SendAttempt>[] _attempts = [.. Enumerable.Range(0, Payloads.MaxSenders).Select(static _ => new List<SendAttempt>())];
+    private readonly List<Receipt> _receipts = [];
     private long _sentBytes;
 
     /// <summary>Bytes of payload in messages whose sends have completed.</summary>
     public long SentBytes => Interlocked.Read(ref _sentBytes);
 
-    public int ReceivedCount => _received.Count;
+    public int ReceivedCount => _receipts.Count;
 
     public SendAttempt Begin(int sender, int length, MessageKind kind)
     {
@@ -30,87 +29,81 @@ internal sealed class Direction(string name, ulong seed, bool preservesKind, Sch
 
     public void End(SendAttempt attempt, SendOutcome outcome)
     {
-        lock (_lock)
+        attempt.Ended = schedule.Stamp();
+        attempt.Outcome = outcome;
+        if (outcome == SendOutcome.Sent)
         {
-            attempt.Ended = schedule.Stamp();
-            attempt.Outcome = outcome;
-            if (outcome == SendOutcome.Sent)
-            {
-                Interlocked.Add(ref _sentBytes, attempt.Length);
-            }
-        }
-
-        if (attempt.Received && outcome == SendOutcome.NotSent)
-        {
-            schedule.Violate($"{name}: {attempt} was reported as not sent.");
+            Interlocked.Add(ref _sentBytes, attempt.Length);
         }
     }
 
-    /// <summary>Finds out what was received.</summary>
-    /// <returns>Null if nobody can have sent it just now.</returns>
-    public SendAttempt? Receive(ReceivedMessage message)
+    /// <summary>Takes note of what was received.</summary>
+    /// <returns>Null if nobody can have sent it.</returns>
+    public Receipt? Receive(ReceivedMessage message)
     {
         ReadOnlySpan<byte> payload = message.Payload.Span;
-        (int sender, int? number, int modulo) = Payloads.Identify(payload);
-        SendAttempt? attempt = sender < 0 ? null : Find(sender, number, modulo, payload.Length);
-        if (attempt is null)
+        (int sender, int? number) = Payloads.Identify(payload);
+        if (sender < 0 || (number is { } claimed && !HasBegun(sender, claimed, payload.Length)))
         {
-            schedule.Violate($"{name}: {payload.Length} bytes were received that say they are message {number} (modulo 8: {modulo}) of sender {sender}; the next from there is {(sender < 0 ? -1 : _nextReceived[sender])}.");
+            schedule.Violate($"{name}: {payload.Length} bytes were received that say they are message {number} of sender {sender}, which nobody has begun to send.");
             return null;
         }
 
-        if (!IsIntact(message, attempt))
+        Receipt receipt = new(sender, number, payload[..Math.Min(payload.Length, Payloads.Unnumbered)].ToArray(), payload.Length, message.Kind);
+        _receipts.Add(receipt);
+        if (!IsIntact(message, receipt))
         {
-            schedule.Violate($"{name}: {attempt} was received with another content.");
+            schedule.Violate($"{name}: {receipt} was received with another content.");
         }
 
-        if (message.Kind != (preservesKind ? attempt.Kind : MessageKind.Binary))
-        {
-            schedule.Violate($"{name}: {attempt} was received as {message.Kind}.");
-        }
-
-        return attempt;
+        return receipt;
     }
 
-    public bool IsIntact(ReceivedMessage message, SendAttempt attempt) =>
-        message.Length == attempt.Length && Payloads.IsIntact(message.Payload.Span, seed, attempt.Sender, attempt.Number);
+    /// <summary>True if the message contains what it did when it was received, and what its sender has put in.</summary>
+    public bool IsIntact(ReceivedMessage message, Receipt receipt) => message.Length == receipt.Length && message.Kind == receipt.Kind && (receipt.Number is { } number
+        ? Payloads.IsIntact(message.Payload.Span, seed, receipt.Sender, number)
+        : message.Payload.Span.SequenceEqual(receipt.Beginning));
 
-    /// <summary>After the end: what was received must be a whole beginning of what was sent.</summary>
+    /// <summary>After the end: what was received of each sender must be a whole beginning of what it has sent.</summary>
     /// <param name="complete">Nothing has failed and the receiver has come to the end, so nothing may be missing.</param>
     public void Check(bool complete)
     {
-        foreach (List<SendAttempt> attempts in _attempts)
+        List<SendAttempt> received = [];
+        int[] next = new int[Payloads.MaxSenders];
+        SendAttempt[][] sent = [.. _attempts.Select(static attempts => attempts.Where(static attempt => attempt.Outcome != SendOutcome.NotSent).ToArray())];
+        foreach (Receipt receipt in _receipts)
         {
-            SendAttempt? last = attempts.FindLast(static attempt => attempt.Received);
-            foreach (SendAttempt attempt in attempts)
+            SendAttempt[] ofSender = sent[receipt.Sender];
+            int at = next[receipt.Sender]++;
+            if (at >= ofSender.Length || !IsOf(receipt, ofSender[at]))
             {
-                if (attempt.Outcome == SendOutcome.Pending)
-                {
-                    schedule.Violate($"{name}: {attempt} never ended.");
-                }
-                else if (attempt is { Received: true, Outcome: SendOutcome.NotSent })
-                {
-                    schedule.Violate($"{name}: {attempt} was reported as not sent.");
-                }
-                else if (!attempt.Received && attempt.Outcome != SendOutcome.NotSent && last is not null && attempt.Number < last.Number)
-                {
-                    schedule.Violate($"{name}: {attempt} is missing before {last}.");
-                }
-                else if (complete && !attempt.Received && attempt.Outcome == SendOutcome.Sent)
-                {
-                    schedule.Violate($"{name}: {attempt} was lost although both sides ended in good order.");
-                }
+                schedule.Violate($"{name}: received {receipt} where {(at < ofSender.Length ? ofSender[at] : "nothing")} was to come.");
+                return;
             }
+
+            received.Add(ofSender[at]);
         }
 
-        CheckOrderAmongSenders();
+        CheckOrderAmongSenders(received);
+        for (int sender = 0; sender < sent.Length; sender++)
+        {
+            foreach (SendAttempt attempt in sent[sender].Where(attempt => attempt.Outcome == SendOutcome.Pending))
+            {
+                schedule.Violate($"{name}: {attempt} never ended.");
+            }
+
+            foreach (SendAttempt attempt in sent[sender].Skip(complete ? next[sender] : int.MaxValue).Where(attempt => attempt.Outcome == SendOutcome.Sent))
+            {
+                schedule.Violate($"{name}: {attempt} was lost although both sides ended in good order.");
+            }
+        }
     }
 
     /// <summary>First come, first sent: what had been sent before another send began arrives before it.</summary>
-    private void CheckOrderAmongSenders()
+    private void CheckOrderAmongSenders(List<SendAttempt> received)
     {
         SendAttempt? latest = null;
-        foreach (SendAttempt attempt in _received)
+        foreach (SendAttempt attempt in received)
         {
             if (latest is not null && attempt.Ended < latest.Began)
             {
@@ -121,25 +114,21 @@ internal sealed class Direction(string name, ulong seed, bool preservesKind, Sch
         }
     }
 
-    private SendAttempt? Find(int sender, int? number, int modulo, int length)
+    private bool IsOf(Receipt receipt, SendAttempt attempt)
+    {
+        byte[] payload = new byte[attempt.Length];
+        WritePayload(payload, attempt);
+        return (receipt.Number ?? attempt.Number) == attempt.Number
+            && receipt.Length == attempt.Length
+            && receipt.Kind == (preservesKind ? attempt.Kind : MessageKind.Binary)
+            && payload.AsSpan(0, receipt.Beginning.Length).SequenceEqual(receipt.Beginning);
+    }
+
+    private bool HasBegun(int sender, int number, int length)
     {
         lock (_lock)
         {
-            List<SendAttempt> attempts = _attempts[sender];
-            for (int i = _nextReceived[sender]; i < attempts.Count; i++)
-            {
-                SendAttempt attempt = attempts[i];
-                bool fits = attempt.Length == length && (length == 0 || i % 8 == modulo) && (number is null || number == i);
-                if (fits && (number is not null || attempt.Outcome != SendOutcome.NotSent))
-                {
-                    _nextReceived[sender] = i + 1;
-                    attempt.Received = true;
-                    _received.Add(attempt);
-                    return attempt;
-                }
-            }
-
-            return null;
+            return number >= 0 && number < _attempts[sender].Count && _attempts[sender][number].Length == length;
         }
     }
 }

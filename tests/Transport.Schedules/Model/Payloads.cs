@@ -8,7 +8,9 @@ internal static class Payloads
 {
     public const int MaxSenders = 3;
 
-    private const int Digits = 5;
+    /// <summary>Payloads up to this length do not say their number, except modulo 8.</summary>
+    public const int Unnumbered = 5;
+
     private const int Offsets = 1 << 16;
     private const int NumbersInLetter = 8;
 
@@ -24,9 +26,9 @@ internal static class Payloads
         ulong start = new Dice(seed + (ulong)(sender << 20 | number)).Next() % Offsets;
         Letters.AsSpan((int)start, payload.Length).CopyTo(payload);
         payload[0] = (byte)('a' + sender * NumbersInLetter + number % NumbersInLetter);
-        if (payload.Length > Digits)
+        if (payload.Length > Unnumbered)
         {
-            for (int i = 0; i < Digits; i++)
+            for (int i = 0; i < Unnumbered; i++)
             {
                 payload[1 + i] = (byte)('A' + (number >> (4 * i) & 15));
             }
@@ -42,26 +44,28 @@ internal static class Payloads
         return intact;
     }
 
-    /// <summary>What the payload says of itself; the number only if it is long enough.</summary>
-    public static (int Sender, int? Number, int NumberModulo) Identify(ReadOnlySpan<byte> payload)
+    /// <summary>What the payload says of itself; the number only if it is long enough, and a negative sender if it is none of ours.</summary>
+    public static (int Sender, int? Number) Identify(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty)
         {
-            return (0, null, 0);
+            return (0, null);
         }
 
         int letter = payload[0] - 'a';
-        int? number = null;
-        if (payload.Length > Digits)
+        int sender = letter is >= 0 and < MaxSenders * NumbersInLetter ? letter / NumbersInLetter : -1;
+        if (payload.Length <= Unnumbered)
         {
-            number = 0;
-            for (int i = 0; i < Digits; i++)
-            {
-                number |= (payload[1 + i] - 'A') << (4 * i);
-            }
+            return (sender, null);
         }
 
-        return (letter is >= 0 and < MaxSenders * NumbersInLetter ? letter / NumbersInLetter : -1, number, letter % NumbersInLetter);
+        int number = 0;
+        for (int i = 0; i < Unnumbered; i++)
+        {
+            number |= (payload[1 + i] - 'A') << (4 * i);
+        }
+
+        return (sender, number);
     }
 
     private static byte[] CreateLetters()

@@ -35,7 +35,5 @@ internal sealed class SendAttempt(int sender, int number, int length, MessageKin
 
     public SendOutcome Outcome { get; set; }
 
-    public bool Received { get; set; }
-
-    public override string ToString() => $"message {number} of sender {sender} ({length} B, {Outcome}{(Received ? ", received" : "")})";
+    public override string ToString() => $"message {number} of sender {sender} ({length} B, {kind}, {Outcome})";
 }
