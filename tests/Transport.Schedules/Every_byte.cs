@@ -29,7 +29,7 @@ public sealed class Every_byte
                             CaseProgram broken = ofFirst
                                 ? program with { First = Break(program.First, breakage, at, piece) }
                                 : program with { Second = Break(program.Second, breakage, at, piece) };
-                            await campaign.RunAsync($"{breakage} at byte {at} of side {(ofFirst ? "A" : "B")}, pieces of {piece}, {wire}", broken, seed: (ulong)(at * 2 + piece));
+                            await campaign.RunAsync(CampaignSettings.SweepName(nameof(Every_byte), $"{breakage} at byte {at} of side {(ofFirst ? "A" : "B")}, pieces of {piece}, {wire}"), broken, seed: (ulong)(at * 2 + piece));
                         }
                     }
                 }

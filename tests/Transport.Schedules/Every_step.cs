@@ -31,11 +31,11 @@ public sealed class Every_step
 
     private static async Task SweepAsync(TurnCampaign campaign, CaseProgram program, ulong seed, Injury injury, bool atFirst)
     {
-        CaseReport whole = await campaign.RunAsync($"{program.Wire}, seed {seed}", program, seed);
+        CaseReport whole = await campaign.RunAsync(CampaignSettings.SweepName(nameof(Every_step), $"nothing, {program.Wire}, seed {seed}"), program, seed);
         for (int step = 0; step <= whole.Steps; step++)
         {
             int at = step;
-            await campaign.RunAsync($"{injury} of side {(atFirst ? "A" : "B")} before step {at}, {program.Wire}, seed {seed}", program, seed, (run, schedule) =>
+            await campaign.RunAsync(CampaignSettings.SweepName(nameof(Every_step), $"{injury} of side {(atFirst ? "A" : "B")} before step {at}, {program.Wire}, seed {seed}"), program, seed, (run, schedule) =>
                 schedule.BeforeStep = now =>
                 {
                     if (now == at)

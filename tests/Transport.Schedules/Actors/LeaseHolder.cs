@@ -110,6 +110,13 @@ internal sealed class LeaseHolder(Side side, Dice dice) : Actor(side, "lease hol
             message = detached;
         }
 
+        // Two at once: one of them ends the lease.
+        ReceivedMessage copy = message;
+        if (dice.Chance(20))
+        {
+            Side.Schedule.Later(Name, "disposes once more", copy.Dispose);
+        }
+
         message.Dispose();
         CheckReleased(message);
         _released.Add(message);

@@ -37,6 +37,9 @@ internal static class CampaignSettings
 
     public static string RepeatCommand(string campaign, ulong seed) => $"{CaseVariable}={campaign}:{seed} dotnet run -c Release --project tests/Transport.Schedules";
 
+    /// <summary>What a sweep was doing, and how to do it again: sweeps are the same in every run.</summary>
+    public static string SweepName(string test, string what) => $"dotnet run -c Release --project tests/Transport.Schedules -- -class Transport.Schedules.{test}    # {what}";
+
     private static IEnumerable<ulong> All(long count)
     {
         for (long i = 0; i < count; i++)

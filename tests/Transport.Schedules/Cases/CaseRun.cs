@@ -71,7 +71,7 @@ internal sealed class CaseRun
     }
 
     private SchedulePipe Pipe(string name, SidePlan plan, bool first, Dice dice) =>
-        new(name, _schedule, dice.Fork(), plan.Outgoing, _program.Injects ? _program.Wire.Injector(first, dice.Fork()) : null);
+        new(name, _schedule, dice.Fork(), plan.Outgoing, _program.Injects ? _program.Wire.Injector(first, dice.Fork(), plan.BreaksProtocol) : null);
 
     private Side CreateSide(string name, SidePlan plan, MessageFraming framing, ScheduledConnection connection, Direction outgoing, Direction incoming, Dice dice)
     {

@@ -24,7 +24,7 @@ internal sealed class ProgramGenerator(Dice dice)
         {
             Wire = dice.Pick(Wire.All),
             MaxMessageSize = maxMessageSize,
-            Injects = dice.Chance(30),
+            Injects = first.BreaksProtocol || second.BreaksProtocol || dice.Chance(30),
             First = first,
             Second = second,
         };
@@ -125,7 +125,7 @@ internal sealed class ProgramGenerator(Dice dice)
         bool atFirst = dice.Chance(50);
         SidePlan side = atFirst ? first : second;
         int at = dice.Chance(30) ? dice.Below(20) : dice.Below(budget);
-        side = dice.Below(7) switch
+        side = dice.Below(9) switch
         {
             0 => side with { Outgoing = side.Outgoing with { FailReadAt = at } },
             1 => side with { Outgoing = side.Outgoing with { FailWriteAt = at } },
@@ -133,6 +133,8 @@ internal sealed class ProgramGenerator(Dice dice)
             3 => side with { Ender = CreateEnder([Ending.Abort]) },
             4 => side with { Ender = CreateEnder([Ending.Dispose]) },
             5 => side with { Ender = CreateEnder([dice.Pick(Ending.Close, Ending.DisposeAsync), dice.Pick(Ending.Abort, Ending.Dispose)]) },
+            6 => side with { BreaksProtocol = true },
+            7 => side with { Connection = side.Connection with { HalfCloseThrows = true } },
             _ => side with { Receiver = dice.Chance(30) ? null : side.Receiver! with { Messages = dice.Below(10) } },
         };
         return atFirst ? (side, second) : (first, side);

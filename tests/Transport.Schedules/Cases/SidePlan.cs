@@ -24,13 +24,16 @@ internal sealed record SidePlan
 
     public int ScavengerRounds { get; init; }
 
-    public bool IsRough => Ender.IsRough || Outgoing.IsFaulty || (Receiver is not null && Receiver.Messages != int.MaxValue);
+    /// <summary>Whether frames that the protocol forbids are put between its own, where control frames are put there at all.</summary>
+    public bool BreaksProtocol { get; init; }
+
+    public bool IsRough => Ender.IsRough || Outgoing.IsFaulty || BreaksProtocol || Connection.HalfCloseThrows || (Receiver is not null && Receiver.Messages != int.MaxValue);
 
     public override string ToString()
     {
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"  {Outgoing}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {Connection}, send buffer {SendBufferSize}, scavenges {ScavengerRounds}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  {Connection}, send buffer {SendBufferSize}, scavenges {ScavengerRounds}{(BreaksProtocol ? ", breaks the protocol" : "")}");
         foreach (SenderPlan sender in Senders)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {sender}");

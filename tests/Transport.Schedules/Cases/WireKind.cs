@@ -36,10 +36,10 @@ internal static class Wire
     };
 
     /// <summary>Control frames for what the first or the second side sends; null where the framing has none.</summary>
-    public static FrameInjector? Injector(this WireKind kind, bool first, Dice dice) => kind switch
+    public static FrameInjector? Injector(this WireKind kind, bool first, Dice dice, bool breaksProtocol) => kind switch
     {
-        WireKind.Default => new Heartbeats(dice),
-        WireKind.WebSocket => new WebSocketPings(first, dice),
+        WireKind.Default => new Heartbeats(dice, breaksProtocol),
+        WireKind.WebSocket => new WebSocketPings(first, dice, breaksProtocol),
         _ => null,
     };
 }

@@ -12,6 +12,9 @@ internal sealed record ConnectionNature
     /// <summary>A flush takes a while.</summary>
     public bool SlowToFlush { get; init; }
 
+    /// <summary>The half-close throws.</summary>
+    public bool HalfCloseThrows { get; init; }
+
     /// <summary>Its disposal throws.</summary>
     public bool FailsToEnd { get; init; }
 

@@ -3,7 +3,7 @@ using Transport.Schedules.Scheduling;
 namespace Transport.Schedules.Streams;
 
 /// <summary>Follows the frames of one direction and puts control frames between them, as a peer may that is not this library.</summary>
-internal abstract class FrameInjector(Dice dice)
+internal abstract class FrameInjector(Dice dice, bool breaksProtocol)
 {
     private readonly byte[] _header = new byte[14];
     private int _headerFilled;
@@ -19,7 +19,7 @@ internal abstract class FrameInjector(Dice dice)
             return false;
         }
 
-        frame = CreateFrame(dice);
+        frame = breaksProtocol && dice.Chance(30) ? CreateViolation(dice) : CreateFrame(dice);
         return true;
     }
 
@@ -61,6 +61,9 @@ internal abstract class FrameInjector(Dice dice)
 
     /// <summary>A control frame that has no effect on the messages.</summary>
     protected abstract byte[] CreateFrame(Dice dice);
+
+    /// <summary>A frame that must end the channel of whoever receives it.</summary>
+    protected abstract byte[] CreateViolation(Dice dice);
 
     /// <summary>Understands a header.</summary>
     protected abstract bool TryRead(ReadOnlySpan<byte> header, out long payload, out bool isClose);

@@ -21,6 +21,11 @@ internal sealed class ScheduledConnection(string name, Schedule schedule, Schedu
 
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)
     {
+        if (nature.HalfCloseThrows)
+        {
+            throw new IOException($"{name} could not be half-closed.");
+        }
+
         if (!nature.SlowToEnd)
         {
             outgoing.End();

@@ -4,7 +4,7 @@ using Transport.Schedules.Scheduling;
 namespace Transport.Schedules.Streams;
 
 /// <summary>Pings and unasked pongs of RFC 6455.</summary>
-internal sealed class WebSocketPings(bool fromClient, Dice dice) : FrameInjector(dice)
+internal sealed class WebSocketPings(bool fromClient, Dice dice, bool breaksProtocol) : FrameInjector(dice, breaksProtocol)
 {
     protected override byte[] CreateFrame(Dice dice)
     {
@@ -14,6 +14,9 @@ internal sealed class WebSocketPings(bool fromClient, Dice dice) : FrameInjector
         frame[1] = (byte)(length | (fromClient ? 0x80 : 0));
         return frame;
     }
+
+    /// <remarks>A reserved opcode, a reserved bit, and a mask where there must be none or none where there must be one.</remarks>
+    protected override byte[] CreateViolation(Dice dice) => dice.Pick([0x83, (byte)(fromClient ? 0x80 : 0)], [0xC2, (byte)(fromClient ? 0x80 : 0)], new byte[] { 0x82, (byte)(fromClient ? 0 : 0x80) });
 
     protected override bool TryRead(ReadOnlySpan<byte> header, out long payload, out bool isClose)
     {
