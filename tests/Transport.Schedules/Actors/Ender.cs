@@ -13,7 +13,15 @@ internal sealed class Ender(Side side, EnderPlan plan, Task senders, Dice dice) 
             return;
         }
 
-        if (plan.Turns is { } turns)
+        if (plan.Receipts is { } receipts)
+        {
+            // Not awaited, since a thread that has to wake up comes too late to meet anybody. Bounded, since they may never come.
+            for (int i = 0; i < 20_000 && Side.Incoming.ReceivedCount < receipts; i++)
+            {
+                Thread.SpinWait(10);
+            }
+        }
+        else if (plan.Turns is { } turns)
         {
             for (int i = 0; i < turns; i++)
             {

@@ -7,13 +7,19 @@ namespace Transport.Schedules.Campaigns;
 /// <summary>Runs cases on all threads, several of them at once.</summary>
 internal static class ThreadCampaign
 {
-    public static async Task RunAsync(IEnumerable<ulong> seeds, Func<ulong, CaseProgram> program, Func<ulong, string> name)
+    /// <param name="campaign">Its name, for repeating a case.</param>
+    /// <param name="seeds">One of each case.</param>
+    /// <param name="program">What each case does.</param>
+    /// <param name="hesitates">See <see cref="ThreadSchedule"/>.</param>
+    /// <param name="atOnce">How many cases run at once.</param>
+    public static async Task RunAsync(string campaign, IEnumerable<ulong> seeds, Func<Dice, CaseProgram> program, bool hesitates, int atOnce)
     {
         using UnobservedExceptions unobserved = new();
+        using RunningCases running = new();
         ConcurrentQueue<string> failures = new();
         long cases = 0;
         long messages = 0;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = atOnce };
         await Parallel.ForEachAsync(seeds, options, async (seed, _) =>
         {
             if (!failures.IsEmpty)
@@ -21,14 +27,17 @@ internal static class ThreadCampaign
                 return;
             }
 
+            string name = CampaignSettings.RepeatCommand(campaign, seed);
+            running.Begin(name);
             Dice dice = new(seed);
-            ThreadSchedule schedule = new(dice.Fork());
-            CaseReport report = await new CaseRun(program(seed), schedule, dice).RunAsync(dice);
+            ThreadSchedule schedule = new(dice.Fork(), hesitates);
+            CaseReport report = await new CaseRun(program(new Dice(seed)), schedule, dice).RunAsync(dice);
+            running.End(name);
             Interlocked.Increment(ref cases);
             Interlocked.Add(ref messages, report.Messages);
             if (report.Violations.Count > 0)
             {
-                failures.Enqueue($"{name(seed)}\n{report.Text}repeat, though threads may go another way: {name(seed)}\n");
+                failures.Enqueue($"{name}\n{report.Text}repeat, though threads may go another way: {name}\n");
             }
         });
         if (failures.TryDequeue(out string? failure))

@@ -4,11 +4,11 @@ using Transport.Schedules.Scheduling;
 namespace Transport.Schedules.Campaigns;
 
 /// <summary>Runs cases one event at a time, each on the one thread of the pool, and fails with the first that violates anything.</summary>
-internal sealed class TurnCampaign
+internal sealed class TurnCampaign : IDisposable
 {
     private static readonly TimeSpan SafetyLimit = TimeSpan.FromSeconds(60);
 
-    private string _now = "nothing";
+    private readonly RunningCases _running = new();
     private long _cases;
     private long _steps;
     private long _messages;
@@ -16,7 +16,7 @@ internal sealed class TurnCampaign
     /// <summary>Runs a body of cases; a body that is stuck fails instead of blocking the run.</summary>
     public static async Task RunAsync(Func<TurnCampaign, Task> body)
     {
-        TurnCampaign campaign = new();
+        using TurnCampaign campaign = new();
         using UnobservedExceptions unobserved = new();
 
         // The pool's one thread may be what is stuck, so somebody else has to notice.
@@ -32,12 +32,13 @@ internal sealed class TurnCampaign
     /// <param name="prepare">Is given the case before it runs, to do something to it at some step.</param>
     public async Task<CaseReport> RunAsync(string name, CaseProgram program, ulong seed, Action<CaseRun, TurnSchedule>? prepare = null)
     {
-        Volatile.Write(ref _now, name);
+        _running.Begin(name);
         Dice dice = new(seed);
         TurnSchedule schedule = new(dice.Fork());
         CaseRun run = new(program, schedule, dice);
         prepare?.Invoke(run, schedule);
         CaseReport report = await run.RunAsync(dice);
+        _running.End(name);
         Interlocked.Increment(ref _cases);
         _steps += report.Steps;
         _messages += report.Messages;
@@ -49,6 +50,8 @@ internal sealed class TurnCampaign
         return report;
     }
 
+    public void Dispose() => _running.Dispose();
+
     private void RunOnOneThread(Func<TurnCampaign, Task> body)
     {
         using SinglePoolThread single = new();
@@ -59,7 +62,7 @@ internal sealed class TurnCampaign
             long cases = Interlocked.Read(ref _cases);
             if (cases == before)
             {
-                Assert.Fail($"A case has kept its thread for more than {SafetyLimit.TotalSeconds} s: {Volatile.Read(ref _now)}");
+                Assert.Fail($"A case has kept its thread for more than {SafetyLimit.TotalSeconds} s: {_running}");
             }
 
             before = cases;

@@ -106,7 +106,8 @@ internal sealed class CaseRun
             _actors.Add(actor);
         }
 
-        return actor.RunAsync();
+        // Where things may happen at once, each of them begins on a thread of its own.
+        return _schedule.IsExclusive ? actor.RunAsync() : Task.Run(actor.RunAsync);
     }
 
     private void CheckReleased(Side side)

@@ -9,11 +9,12 @@ internal sealed class Direction(string name, ulong seed, bool preservesKind, Sch
     private readonly List<SendAttempt>[] _attempts = [.. Enumerable.Range(0, Payloads.MaxSenders).Select(static _ => new List<SendAttempt>())];
     private readonly List<Receipt> _receipts = [];
     private long _sentBytes;
+    private int _receivedCount;
 
     /// <summary>Bytes of payload in messages whose sends have completed.</summary>
     public long SentBytes => Interlocked.Read(ref _sentBytes);
 
-    public int ReceivedCount => _receipts.Count;
+    public int ReceivedCount => Volatile.Read(ref _receivedCount);
 
     public SendAttempt Begin(int sender, int length, MessageKind kind)
     {
@@ -51,6 +52,7 @@ internal sealed class Direction(string name, ulong seed, bool preservesKind, Sch
 
         Receipt receipt = new(sender, number, payload[..Math.Min(payload.Length, Payloads.Unnumbered)].ToArray(), payload.Length, message.Kind);
         _receipts.Add(receipt);
+        Volatile.Write(ref _receivedCount, _receipts.Count);
         if (!IsIntact(message, receipt))
         {
             schedule.Violate($"{name}: {receipt} was received with another content.");

@@ -30,6 +30,19 @@ internal abstract class Schedule
         _violations.Enqueue(what);
     }
 
+    /// <summary>Nothing that a stream or an actor has in mind may throw, even if what it leads to goes on inside it.</summary>
+    protected void Happen(string who, string what, Action happen)
+    {
+        try
+        {
+            happen();
+        }
+        catch (Exception exception)
+        {
+            Violate($"{who}: \"{what}\" threw {exception}");
+        }
+    }
+
     /// <summary>Completes when it is the actor's turn.</summary>
     public abstract Task TurnAsync(string who);
 

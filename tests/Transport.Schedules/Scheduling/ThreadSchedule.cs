@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Transport.Schedules.Scheduling;
 
 /// <summary>Everything at once, on the threads of the pool: what each actor and stream decides follows from the seed, when it comes to it does not.</summary>
-internal sealed class ThreadSchedule(Dice dice) : Schedule
+/// <param name="dice">How long somebody hesitates.</param>
+/// <param name="hesitates">False: everybody goes on at once, or nearly, so that they meet as often as possible.</param>
+internal sealed class ThreadSchedule(Dice dice, bool hesitates) : Schedule
 {
     /// <summary>If nothing has happened for so long, nothing will until time passes. Wrong only by letting time pass too early, which is allowed to happen.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
@@ -21,6 +23,16 @@ internal sealed class ThreadSchedule(Dice dice) : Schedule
     public override async Task TurnAsync(string who)
     {
         Interlocked.Increment(ref _activity);
+        if (!hesitates)
+        {
+            if (Roll(3) == 0)
+            {
+                Thread.SpinWait(Roll(60));
+            }
+
+            return;
+        }
+
         switch (Roll(8))
         {
             case 0 or 1:
@@ -43,15 +55,15 @@ internal sealed class ThreadSchedule(Dice dice) : Schedule
     public override void Later(string who, string what, Action happen)
     {
         Interlocked.Increment(ref _activity);
-        int delay = Roll(4) == 0 ? Roll(1000) : 0;
+        int delay = hesitates ? Roll(4) == 0 ? Roll(1000) : 0 : Roll(40);
         ThreadPool.UnsafeQueueUserWorkItem(
             later =>
             {
                 Thread.SpinWait(later.delay);
-                later.happen();
+                Happen(later.who, later.what, later.happen);
                 Interlocked.Increment(ref _activity);
             },
-            (delay, happen),
+            (delay, who, what, happen),
             preferLocal: Roll(4) == 0);
     }
 

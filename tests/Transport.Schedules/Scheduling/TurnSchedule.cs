@@ -82,7 +82,7 @@ internal sealed class TurnSchedule : Schedule
         (string who, string what, Action happen) = _possible[chosen];
         _possible.RemoveAt(chosen);
         Log.Write(who, what);
-        happen();
+        Happen(who, what, happen);
     }
 
     private int Choose()
