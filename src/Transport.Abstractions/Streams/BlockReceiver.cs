@@ -90,6 +90,12 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
             lock (_gate)
             {
+                if (_discarding)
+                {
+                    // What came before the next message may have been dropped already.
+                    throw _channel.CreateReceiveFailure();
+                }
+
                 if (_aborted || _backlog is { Count: > 0 } || Volatile.Read(ref _state) != Busy)
                 {
                     continue;
@@ -132,6 +138,13 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         {
             Publish(Ready);
             return true;
+        }
+
+        if (_discarding)
+        {
+            // The backlog, which came first, may have been dropped.
+            Publish(Ready);
+            return false;
         }
 
         if (!_parser.HasMessage)
