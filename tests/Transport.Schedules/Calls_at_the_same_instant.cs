@@ -102,19 +102,21 @@ public sealed class Calls_at_the_same_instant
     [Fact]
     public void A_channel_that_is_closed_while_a_message_is_taken_delivers_all_of_them_in_order()
     {
+        const int Messages = 250;
+        byte[] values = [.. Enumerable.Range(0, Messages).Select(static value => (byte)value)];
+        byte[] messages = [.. values.SelectMany(static value => (byte[])[4, value])];
         using Duel duel = new();
-        for (int round = 0; round < Rounds / 3; round++)
+        for (int round = 0; round < Rounds / 5; round++)
         {
             FedConnection connection = new();
             using StreamMessageChannel channel = Channel(connection);
-            byte[] messages = [4, 0, 4, 1, 4, 2, 4, 3, 4, 4];
             List<byte> received = [];
             connection.Feed(messages);
             Task? close = null;
             duel.Meet(
                 () =>
                 {
-                    while (received.Count < 5 && channel.TryReceive(out ReceivedMessage message))
+                    while (channel.TryReceive(out ReceivedMessage message))
                     {
                         received.Add(message.Payload.Span[0]);
                         message.Dispose();
@@ -130,10 +132,10 @@ public sealed class Calls_at_the_same_instant
                         message.Dispose();
                     }
 
-                    return received.Count >= 5;
+                    return received.Count >= Messages;
                 },
                 $"round {round}: messages were lost after {received.Count}");
-            Assert.Equal([0, 1, 2, 3, 4], received);
+            Assert.Equal(values, received);
             channel.Abort();
             Duel.Until(() => close!.IsCompleted, "the close did not end");
         }
