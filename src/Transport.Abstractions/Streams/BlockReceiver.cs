@@ -210,7 +210,12 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             _drained?.TrySetResult();
         }
 
-        if (waiting)
+        if (waiting && _saidGoodbye)
+        {
+            // Told again, as in EndResult; it waits only because somebody else has the buffer for a moment.
+            _core.SetResult(null);
+        }
+        else if (waiting)
         {
             _core.SetException(_channel.CreateInterruptedError());
         }
