@@ -141,6 +141,33 @@ public sealed class Calls_at_the_same_instant
         }
     }
 
+    [Fact]
+    public void A_channel_that_is_aborted_while_messages_are_taken_delivers_a_beginning_of_them()
+    {
+        const int Messages = 20;
+        byte[] messages = [.. Enumerable.Range(0, Messages).SelectMany(static value => (byte[])[4, (byte)value])];
+        using Duel duel = new();
+        for (int round = 0; round < 2 * Rounds; round++)
+        {
+            FedConnection connection = new();
+            using StreamMessageChannel channel = Channel(connection);
+            int received = 0;
+            connection.Feed(messages);
+            duel.Meet(
+                () =>
+                {
+                    while (channel.TryReceive(out ReceivedMessage message))
+                    {
+                        Assert.Equal(received, message.Payload.Span[0]);
+                        message.Dispose();
+                        received++;
+                    }
+                },
+                () => channel.Abort());
+            Assert.InRange(received, 0, Messages);
+        }
+    }
+
     private static ReceivedMessage Receive(StreamMessageChannel channel, FedConnection connection, byte[] frames)
     {
         ValueTask<ReceivedMessage?> receive = channel.ReceiveAsync();
