@@ -94,6 +94,12 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
             lock (_gate)
             {
+                if (_discarding)
+                {
+                    // What came before the next message may have been dropped already.
+                    throw _channel.CreateReceiveFailure();
+                }
+
                 if (_aborted || _backlog is { Count: > 0 } || Volatile.Read(ref _state) != Busy)
                 {
                     continue;
@@ -136,6 +142,13 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         {
             Publish(Ready);
             return true;
+        }
+
+        if (_discarding)
+        {
+            // The backlog, which came first, may have been dropped.
+            Publish(Ready);
+            return false;
         }
 
         if (!_parser.HasMessage)
@@ -201,7 +214,12 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             _drained?.TrySetResult();
         }
 
-        if (waiting)
+        if (waiting && _saidGoodbye)
+        {
+            // Told again, as in EndResult; it waits only because somebody else has the buffer for a moment.
+            _core.SetResult(null);
+        }
+        else if (waiting)
         {
             _core.SetException(_channel.CreateInterruptedError());
         }

@@ -1,0 +1,9 @@
+namespace Transport.Schedules;
+
+/// <summary>How the bytes of one side stop.</summary>
+public enum Breakage
+{
+    ReadThrows,
+    WriteThrows,
+    Ends,
+}
