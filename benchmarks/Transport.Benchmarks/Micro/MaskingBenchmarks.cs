@@ -11,6 +11,7 @@ public class MaskingBenchmarks
     private readonly FrameCodec _client = WebSocketFraming.Client.CreateCodec();
     private readonly FrameCodec _server = WebSocketFraming.Server.CreateCodec();
     private byte[] _payload = [];
+    private byte[] _masked = [];
 
     [Params(32, 1024, 65536)]
     public int Size { get; set; }
@@ -19,6 +20,7 @@ public class MaskingBenchmarks
     public void Setup()
     {
         _payload = new byte[Size];
+        _masked = new byte[Size];
         byte[] header = new byte[_client.MaxOverhead];
         _client.WriteHeader(header, FrameType.Binary, Size);
         if (!_server.TryReadHeader(header, out _))
@@ -28,7 +30,7 @@ public class MaskingBenchmarks
     }
 
     [Benchmark]
-    public void Mask() => _client.EncodePayload(_payload);
+    public void Mask() => _client.EncodePayload(_payload, _masked);
 
     [Benchmark]
     public void Unmask() => _server.DecodePayload(_payload);

@@ -39,10 +39,10 @@ public abstract class FrameCodec
     /// <summary>Sending: true if payloads are changed by <see cref="EncodePayload"/>. Constant.</summary>
     public virtual bool EncodesPayload => false;
 
-    /// <summary>Sending: changes the payload of the frame whose header was written last, in place; it is a copy of the caller's.</summary>
-    public virtual void EncodePayload(Span<byte> payload)
-    {
-    }
+    /// <summary>Sending: writes the payload of the frame whose header was written last, as it goes over the wire. A plain copy by default.</summary>
+    /// <param name="payload">The caller's memory, to be left as it is.</param>
+    /// <param name="destination">Of the same length.</param>
+    public virtual void EncodePayload(ReadOnlySpan<byte> payload, Span<byte> destination) => payload.CopyTo(destination);
 
     /// <summary>Sending: writes a whole frame of <see cref="FrameType.Ping"/>, this side's heartbeat. Called only if <see cref="MessageFraming.HasHeartbeat"/> is true, which must then override it.</summary>
     /// <param name="destination">At least 256 bytes.</param>

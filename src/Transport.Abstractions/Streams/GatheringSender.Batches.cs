@@ -1,4 +1,3 @@
-using System.Buffers;
 using Transport.Framing;
 
 namespace Transport.Streams;
@@ -22,7 +21,7 @@ internal sealed partial class GatheringSender
         {
             batch.Buffer = _filling;
             batch.Count = _filled;
-            _nextBufferSize = Math.Max(SmallestBuffer, _filled > _filling.Length / 2 ? Math.Min(2 * _filling.Length, _capacity) : _filling.Length / 2);
+            _nextBufferSize = Math.Max(SendBufferPool.SmallestBuffer, _filled > _filling.Length / 2 ? Math.Min(2 * _filling.Length, _capacity) : _filling.Length / 2);
             _filling = [];
             _filled = 0;
         }
@@ -49,7 +48,7 @@ internal sealed partial class GatheringSender
         int room = 3 * LargestPong + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
         if (batch.Buffer.Length == 0)
         {
-            batch.Buffer = ArrayPool<byte>.Shared.Rent(Math.Max(room, SmallestBuffer));
+            batch.Buffer = SendBufferPool.Rent(Math.Max(room, SendBufferPool.SmallestBuffer));
         }
         else if (batch.Buffer.Length - batch.Count < room)
         {
@@ -74,11 +73,14 @@ internal sealed partial class GatheringSender
         int length = Math.Min(rest.Length, _maxFragment);
         Span<byte> room = batch.Buffer.AsSpan(batch.Count);
         int header = WriteHeader(room, batch.DirectSent == 0 ? send.Type : FrameType.Continuation, length, length == rest.Length);
-        int copied = _encodesPayload ? length : Math.Min(Math.Min(room.Length - header, SmallestBuffer), length);
-        rest.Span[..copied].CopyTo(room[header..]);
+        int copied = _encodesPayload ? length : Math.Min(Math.Min(room.Length - header, SendBufferPool.SmallestBuffer), length);
         if (_encodesPayload)
         {
-            _codec.EncodePayload(room.Slice(header, length));
+            _codec.EncodePayload(rest.Span[..copied], room.Slice(header, copied));
+        }
+        else
+        {
+            rest.Span[..copied].CopyTo(room[header..]);
         }
 
         batch.Count += header + copied;
@@ -99,7 +101,7 @@ internal sealed partial class GatheringSender
 
         if (batch.Buffer.Length == 0)
         {
-            batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+            batch.Buffer = SendBufferPool.Rent(SendBufferPool.SmallestBuffer);
         }
 
         if (batch.Buffer.Length - batch.Count >= _pongsFilled)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Transport.Framing;
 
 namespace Transport.Streams;
@@ -48,10 +47,13 @@ internal sealed partial class GatheringSender
     {
         Span<byte> room = _filling.AsSpan(_filled);
         int header = WriteHeader(room, type, payload.Length, endOfMessage);
-        payload.CopyTo(room[header..]);
         if (_encodesPayload)
         {
-            _codec.EncodePayload(room.Slice(header, payload.Length));
+            _codec.EncodePayload(payload, room.Slice(header, payload.Length));
+        }
+        else
+        {
+            payload.CopyTo(room[header..]);
         }
 
         _filled += header + payload.Length;
@@ -59,9 +61,9 @@ internal sealed partial class GatheringSender
 
     private void Grow(int needed)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(_nextBufferSize, Math.Min(2 * _filling.Length, _capacity))));
+        byte[] larger = SendBufferPool.Rent(Math.Max(needed, Math.Max(_nextBufferSize, Math.Min(2 * _filling.Length, _capacity))));
         _filling.AsSpan(0, _filled).CopyTo(larger);
-        ReturnBuffer(_filling);
+        SendBufferPool.Return(_filling);
         _filling = larger;
     }
 }

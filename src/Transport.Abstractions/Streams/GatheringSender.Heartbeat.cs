@@ -1,4 +1,3 @@
-using System.Buffers;
 
 namespace Transport.Streams;
 
@@ -37,7 +36,7 @@ internal sealed partial class GatheringSender
 
         if (batch.Buffer.Length == 0)
         {
-            batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+            batch.Buffer = SendBufferPool.Rent(SendBufferPool.SmallestBuffer);
         }
 
         if (batch.Buffer.Length - batch.Count >= LargestPong)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Transport.Streams;
@@ -31,7 +30,7 @@ internal sealed partial class GatheringSender
                 CompleteAll(ref batch.Admitted);
                 if (batch.IsLast)
                 {
-                    batch.Buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+                    batch.Buffer = SendBufferPool.Rent(SendBufferPool.SmallestBuffer);
                     batch.Count = _codec.WriteClose(batch.Buffer, _closeReason);
                 }
                 else if (batch.Count == 0)
@@ -63,7 +62,7 @@ internal sealed partial class GatheringSender
         {
             // The boundary of the stream, and of the codec: whatever they throw ends the channel, and the callers learn it from there.
             CompleteAll(ref batch.Admitted);
-            ReturnBuffer(batch.Buffer);
+            SendBufferPool.Return(batch.Buffer);
             if (batch.InStream)
             {
                 _channel.OnWriteFailed(exception);
@@ -128,7 +127,7 @@ internal sealed partial class GatheringSender
 
     private void FinishBatch(WriteBatch batch)
     {
-        ReturnBuffer(batch.Buffer);
+        SendBufferPool.Return(batch.Buffer);
         batch.Buffer = [];
         batch.Count = 0;
         SendWaiterChain flushed = default;

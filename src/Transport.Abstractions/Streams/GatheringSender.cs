@@ -1,4 +1,3 @@
-using System.Buffers;
 using Transport.Framing;
 
 namespace Transport.Streams;
@@ -18,8 +17,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     /// <summary>From here on a copy costs more than a write of its own.</summary>
     private const int DirectThreshold = 32 * 1024;
 
-    private const int SmallestBuffer = 4 * 1024;
-
     private const int LargestPong = 256;
 
     private ShortLock _lock = new();
@@ -36,7 +33,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
 
     private byte[] _filling = [];
     private int _filled;
-    private int _nextBufferSize = SmallestBuffer;
+    private int _nextBufferSize = SendBufferPool.SmallestBuffer;
     private long _accepted;
     private long _written;
     private bool _flushing;
@@ -186,7 +183,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
             _filling = [];
         }
 
-        ReturnBuffer(filling);
+        SendBufferPool.Return(filling);
         FailAll(ref sends);
         FailAll(ref flushes);
         closed?.TrySetResult();
@@ -197,14 +194,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         if (schedule)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    private static void ReturnBuffer(byte[] buffer)
-    {
-        if (buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -6,24 +6,26 @@ namespace Transport.WebSockets;
 /// <summary>Masks and unmasks, which is the same: byte <c>i</c> is combined with byte <c>i mod 4</c> of the key (RFC 6455, section 5.3).</summary>
 internal static class Masking
 {
-    /// <param name="payload">Changed in place.</param>
+    /// <param name="source">The bytes to change.</param>
+    /// <param name="destination">Where they go: the same place, or one that does not overlap it. At least as long.</param>
     /// <param name="key">The key as it stands in the frame, first byte lowest.</param>
     /// <param name="offset">How many bytes of the frame's payload came before.</param>
-    public static void Apply(Span<byte> payload, uint key, int offset)
+    public static void Apply(ReadOnlySpan<byte> source, Span<byte> destination, uint key, int offset)
     {
         // Turned so that the byte for the first byte of this piece is the lowest.
         key = BitOperations.RotateRight(key, 8 * (offset & 3));
-        Span<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(payload);
+        ReadOnlySpan<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(source);
+        Span<Vector<byte>> results = MemoryMarshal.Cast<byte, Vector<byte>>(destination)[..vectors.Length];
         Vector<byte> keys = Vector.AsVectorByte(new Vector<uint>(key));
         for (int i = 0; i < vectors.Length; i++)
         {
-            vectors[i] ^= keys;
+            results[i] = vectors[i] ^ keys;
         }
 
-        Span<byte> rest = payload[(vectors.Length * Vector<byte>.Count)..];
-        for (int i = 0; i < rest.Length; i++)
+        int done = vectors.Length * Vector<byte>.Count;
+        for (int i = done; i < source.Length; i++)
         {
-            rest[i] ^= (byte)(key >> (8 * (i & 3)));
+            destination[i] = (byte)(source[i] ^ (key >> (8 * (i & 3))));
         }
     }
 }

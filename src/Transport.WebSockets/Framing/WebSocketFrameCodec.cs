@@ -16,8 +16,8 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     private const int MaxControlPayload = 125;
     private const int LargestHeader = 14;
 
-    /// <summary>With its header a fragment fills one write of 64 KiB, so pongs wait for no more than that.</summary>
-    private const int LargestFragment = 64 * 1024 - LargestHeader;
+    /// <summary>Pongs and heartbeats wait for no more than that.</summary>
+    private const int LargestFragment = 64 * 1024;
 
     private uint _sendKey;
     private uint _receiveKey;
@@ -35,7 +35,7 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     public override int WriteFragmentHeader(Span<byte> destination, FrameType type, int payloadLength, bool endOfMessage) =>
         WriteFrameHeader(destination, (byte)((endOfMessage ? FinalBit : 0) | OpcodeOf(type)), payloadLength);
 
-    public override void EncodePayload(Span<byte> payload) => Masking.Apply(payload, _sendKey, 0);
+    public override void EncodePayload(ReadOnlySpan<byte> payload, Span<byte> destination) => Masking.Apply(payload, destination, _sendKey, 0);
 
     public override int WritePing(Span<byte> destination, ReadOnlySpan<byte> payload) => WriteControl(destination, Opcode.Ping, payload);
 
@@ -93,7 +93,7 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     {
         if (!isClient)
         {
-            Masking.Apply(piece, _receiveKey, _received);
+            Masking.Apply(piece, piece, _receiveKey, _received);
             _received = (_received + piece.Length) & 3;
         }
     }
@@ -120,10 +120,13 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     {
         int header = WriteFrameHeader(destination, (byte)(FinalBit | opcode), payload.Length);
         Span<byte> copy = destination.Slice(header, payload.Length);
-        payload.CopyTo(copy);
         if (isClient)
         {
-            EncodePayload(copy);
+            EncodePayload(payload, copy);
+        }
+        else
+        {
+            payload.CopyTo(copy);
         }
 
         return header + payload.Length;

@@ -119,11 +119,7 @@ public sealed class CodecTests
         FrameCodec codec = framing.CreateCodec();
         byte[] buffer = new byte[codec.MaxOverhead + payload.Length];
         int header = codec.WriteHeader(buffer, type, payload.Length);
-        payload.CopyTo(buffer.AsSpan(header));
-        if (codec.EncodesPayload)
-        {
-            codec.EncodePayload(buffer.AsSpan(header, payload.Length));
-        }
+        codec.EncodePayload(payload, buffer.AsSpan(header, payload.Length));
 
         return buffer[..(header + payload.Length)];
     }

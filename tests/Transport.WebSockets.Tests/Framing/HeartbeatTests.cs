@@ -40,7 +40,7 @@ public sealed class HeartbeatTests
         byte[] ping = new byte[14];
         await Peer.ReadExactlyAsync(ping).Within("a ping");
         Assert.Equal([0x89, 0x88], ping[..2]);
-        Masking.Apply(ping.AsSpan(6), BinaryPrimitives.ReadUInt32LittleEndian(ping.AsSpan(2)), 0);
+        Masking.Apply(ping.AsSpan(6), ping.AsSpan(6), BinaryPrimitives.ReadUInt32LittleEndian(ping.AsSpan(2)), 0);
         await Peer.WriteAsync((byte[])[0x8A, 0x08, .. ping[6..]]);
         await _pair.Second.ReadByPeerAsync().Within("the pong to be read");
         Assert.Equal(TimeSpan.Zero, client.GetFeature<IRoundTripTime>()!.Latest);

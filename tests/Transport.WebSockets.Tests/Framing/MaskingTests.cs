@@ -12,7 +12,7 @@ public sealed class MaskingTests
             {
                 byte[] payload = TestPayload.Bytes(length, seed: length);
                 byte[] expected = [.. payload.Select((value, i) => (byte)(value ^ key[(i + offset) % 4]))];
-                Masking.Apply(payload, BitConverter.ToUInt32(key), offset);
+                Masking.Apply(payload, payload, BitConverter.ToUInt32(key), offset);
                 Assert.Equal(expected, payload);
             }
         }
@@ -26,7 +26,7 @@ public sealed class MaskingTests
         {
             byte[] memory = TestPayload.Bytes(140, seed: 5);
             byte[] expected = [.. memory.Select((value, i) => i < start ? value : (byte)(value ^ key[(i - start) % 4]))];
-            Masking.Apply(memory.AsSpan(start), BitConverter.ToUInt32(key), 0);
+            Masking.Apply(memory.AsSpan(start), memory.AsSpan(start), BitConverter.ToUInt32(key), 0);
             Assert.Equal(expected, memory);
         }
     }
