@@ -7,6 +7,7 @@ internal static class SocketSubjects
 {
     public const string One = "raw sockets";
     public const string Batched = "raw sockets batched";
+    public const string Bytes = "raw bytes batched";
 
     public static IReadOnlyList<Subject> All { get; } =
     [
@@ -17,7 +18,12 @@ internal static class SocketSubjects
             static async workload => new SocketFlood(await SocketPairs.ConnectAsync(1), workload.Size, batched: false)),
         new DefinedSubject(
             Batched,
-            "TCP, no framing, NoDelay; as many messages per SendAsync as fit 64 KiB, receives of 64 KiB: the limit of what sockets give",
+            "TCP, NoDelay, a length of 4 bytes before each message; as many messages as fit are copied into 64 KiB per SendAsync, receives of 64 KiB",
+            static workload => workload.Scenario == Scenario.Flood,
+            static async workload => new FramedSocketFlood(await SocketPairs.ConnectAsync(1), workload.Size)),
+        new DefinedSubject(
+            Bytes,
+            "TCP, NoDelay, numbers at fixed distances without any framing, written straight into 64 KiB per SendAsync, receives of 64 KiB: what bytes cost, but no messages",
             static workload => workload.Scenario == Scenario.Flood,
             static async workload => new SocketFlood(await SocketPairs.ConnectAsync(1), workload.Size, batched: true)),
         new DefinedSubject(

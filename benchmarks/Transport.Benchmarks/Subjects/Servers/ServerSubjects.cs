@@ -1,4 +1,5 @@
 using Transport.Benchmarks.Subjects.Channels;
+using Transport.Benchmarks.Subjects.RawSockets;
 using Transport.Benchmarks.Workloads;
 
 namespace Transport.Benchmarks.Subjects.Servers;
@@ -14,6 +15,7 @@ internal static class ServerSubjects
     [
         Of(ChannelSubjects.Tcp, $"AddTransportServer(UseTcp), defaults, ReceiveAllAsync and SendAsync; {Load}", ChannelServers.TcpAsync, isOurs: true),
         Of(ChannelSubjects.WebSocket, $"MapTransport on Kestrel, defaults, ReceiveAllAsync and SendAsync; {Load}, masked", ChannelServers.WebSocketAsync, isOurs: true),
+        Of(SocketSubjects.One, $"TCP, the default framing parsed by hand in one loop over one buffer; echoes go out as they came in: the limit; {Load}", SocketServer.StartAsync, isOurs: false),
         Of(SystemWebSockets, $"UseWebSockets on Kestrel, defaults, receive buffer of 4 KiB or the message; {Load}, masked", SystemWebSocketServer.StartAsync, isOurs: false),
     ];
 
