@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Routing;
 using Transport.Streams;
 
@@ -19,8 +20,8 @@ internal sealed class UpgradedConnection : StreamConnection
     private readonly Lock _lock = new();
     private readonly IHttpRequestLifetimeFeature _lifetime;
     private readonly HandshakeRequest _request;
-    private readonly ClaimsPrincipal _user;
     private readonly RouteValueDictionary _routeValues;
+    private ClaimsPrincipal? _user;
     private bool _aborted;
     private bool _ended;
 
@@ -29,10 +30,11 @@ internal sealed class UpgradedConnection : StreamConnection
         _lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         Stream = new UpgradedStream(stream, context.RequestAborted);
         IConnectionEndPointFeature? endPoints = context.Features.Get<IConnectionEndPointFeature>();
-        LocalEndPoint = EndPointOf(context.Connection.LocalIpAddress, context.Connection.LocalPort) ?? endPoints?.LocalEndPoint;
-        RemoteEndPoint = EndPointOf(context.Connection.RemoteIpAddress, context.Connection.RemotePort) ?? endPoints?.RemoteEndPoint;
-        _request = new HandshakeRequest(context, RemoteEndPoint);
-        _user = context.User;
+        IHttpConnectionFeature? connection = context.Features.Get<IHttpConnectionFeature>();
+        LocalEndPoint = EndPointOf(connection?.LocalIpAddress, connection?.LocalPort ?? 0) ?? endPoints?.LocalEndPoint;
+        RemoteEndPoint = EndPointOf(connection?.RemoteIpAddress, connection?.RemotePort ?? 0) ?? endPoints?.RemoteEndPoint;
+        _request = new HandshakeRequest(context.Request, RemoteEndPoint);
+        _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
         _routeValues = new RouteValueDictionary(context.Request.RouteValues);
     }
 
@@ -48,9 +50,12 @@ internal sealed class UpgradedConnection : StreamConnection
     public override T? GetFeature<T>()
         where T : class =>
         typeof(T) == typeof(HandshakeRequest) ? (T)(object)_request
-        : typeof(T) == typeof(ClaimsPrincipal) ? (T)(object)_user
+        : typeof(T) == typeof(ClaimsPrincipal) ? (T)(object)User
         : typeof(T) == typeof(RouteValueDictionary) ? (T)(object)_routeValues
         : null;
+
+    /// <summary>The user that ASP.NET Core has authenticated; else, as there, one without a name, which is made only for those who ask.</summary>
+    private ClaimsPrincipal User => Volatile.Read(ref _user) ?? Interlocked.CompareExchange(ref _user, new ClaimsPrincipal(new ClaimsIdentity()), null) ?? _user;
 
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken) => new(Stream.FlushAsync(cancellationToken));
 

@@ -42,7 +42,7 @@ internal static class StreamBudgets
         .. Server(ChannelSubjects.WebSocket, counting: 4, echoing: 8),
         .. Server(ChannelSubjects.Tcp, counting: 7, echoing: 15),
         new(Idle, ChannelSubjects.Tcp, Limit.AtMost, 4 * 1024),
-        new(Idle, ChannelSubjects.WebSocket, Limit.AtMostMore, 2 * 1024, IdleSubjects.Upgraded),
+        new(Idle, ChannelSubjects.WebSocket, Limit.AtMostMore, 4 * 1024, IdleSubjects.Upgraded),
         .. from channel in new[] { ChannelSubjects.Tcp, ChannelSubjects.Unix, ChannelSubjects.WebSocketToServer, ChannelSubjects.WebSocketToClient }
            select new Budget(Flood32, channel, Limit.AllocatesAtMost, NothingPerMessage),
     ];

@@ -47,7 +47,7 @@ internal sealed partial class BlockReceiver
 
         if (!_parser.IsBetweenFrames)
         {
-            _stall.Start();
+            StartStallClock();
         }
 
         _reads++;
@@ -58,7 +58,7 @@ internal sealed partial class BlockReceiver
     private void OnRead()
     {
         _reads++;
-        _stall.Stop();
+        _stall?.Stop();
         EndRead();
         Pump();
     }

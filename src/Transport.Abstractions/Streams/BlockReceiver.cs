@@ -29,7 +29,6 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private readonly StreamMessageChannel _channel;
     private readonly Stream _stream;
     private readonly FrameParser _parser;
-    private readonly StallClock _stall;
     private readonly int _backlogLimit;
     private readonly Action _onRead;
     private int _state = Busy;
@@ -53,12 +52,11 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private TaskCompletionSource? _drained;
     private ReceiveEnd? _end;
 
-    public BlockReceiver(StreamMessageChannel channel, Stream stream, FrameParser parser, StallClock stall, int backlogLimit)
+    public BlockReceiver(StreamMessageChannel channel, Stream stream, FrameParser parser, int backlogLimit)
     {
         _channel = channel;
         _stream = stream;
         _parser = parser;
-        _stall = stall;
         _backlogLimit = backlogLimit;
         _onRead = OnRead;
     }

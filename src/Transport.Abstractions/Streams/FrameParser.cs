@@ -8,7 +8,7 @@ namespace Transport.Streams;
 /// message of several frames, is put together in an array of its own, <c>_assembly</c>; while <c>_openFrame</c> is above 0, reads go there.
 /// Every size is checked against the limit before memory is taken for it.
 /// </remarks>
-internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame, PingHandler onPing, PingHandler? onPong = null)
+internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame, IControlFrames controlFrames)
 {
     private const int MaxControlPayload = 512;
 
@@ -258,10 +258,10 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         switch (type)
         {
             case FrameType.Ping:
-                onPing(payload);
+                controlFrames.OnPing(payload);
                 break;
             case FrameType.Pong:
-                onPong?.Invoke(payload);
+                controlFrames.OnPong(payload);
                 break;
             case FrameType.Close:
                 Finish(new ReceiveEnd(codec.ReadClose(payload)));

@@ -9,7 +9,7 @@ namespace Transport.Streams;
 /// Fulfils the contract of <see cref="IMessageChannel"/>. It starts to read at once, by one buffer at most. One object joins the two halves,
 /// <see cref="GatheringSender"/> and <see cref="BlockReceiver"/>, which share nothing; what concerns both, the end, is decided here.
 /// </remarks>
-public sealed class StreamMessageChannel : MessageChannel
+public sealed class StreamMessageChannel : MessageChannel, IControlFrames
 {
     /// <summary>How much of what a peer still sends after breaking the protocol is read, so that our goodbye is not destroyed by a reset.</summary>
     private const int MaxBytesAfterViolation = 1 << 20;
@@ -21,7 +21,6 @@ public sealed class StreamMessageChannel : MessageChannel
     private readonly FrameCodec _codec;
     private readonly GatheringSender _sender;
     private readonly BlockReceiver _receiver;
-    private readonly StallClock _stall;
     private readonly Heartbeat? _heartbeat;
     private readonly TimeSpan _frameTimeout;
     private StrongBox<CloseReason>? _goodbye;
@@ -43,11 +42,10 @@ public sealed class StreamMessageChannel : MessageChannel
         _connection = connection;
         _codec = framing.CreateCodec();
         _frameTimeout = options.FrameTimeout;
-        _stall = new StallClock(TimeProvider, _frameTimeout, OnStalled);
         _sender = new GatheringSender(this, connection, _codec, options.SendBufferSize);
         _heartbeat = framing.HasHeartbeat && options.Heartbeat.Enabled ? new Heartbeat(this, options.Heartbeat, TimeProvider) : null;
-        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, _sender.SendPong, _heartbeat is null ? null : _heartbeat.OnAnswer);
-        _receiver = new BlockReceiver(this, connection.Stream, parser, _stall, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
+        FrameParser parser = new(_codec, Capabilities.MaxMessageSize, framing.HasCloseFrame, this);
+        _receiver = new BlockReceiver(this, connection.Stream, parser, Math.Max(Capabilities.MaxMessageSize, ReceiveBlockPool.LargestBlock));
         _receiver.Start();
         _heartbeat?.Start();
     }
@@ -114,6 +112,13 @@ public sealed class StreamMessageChannel : MessageChannel
                 $"Nothing was received from the peer of the {Description} for {_heartbeat!.Timeout.TotalSeconds} s, not even a heartbeat, so the connection was aborted. Check whether the peer hangs or the network drops packets, or raise Heartbeat:Timeout."));
         }
     }
+
+    void IControlFrames.OnPing(ReadOnlySpan<byte> payload) => _sender.SendPong(payload);
+
+    void IControlFrames.OnPong(ReadOnlySpan<byte> payload) => _heartbeat?.OnAnswer(payload);
+
+    /// <summary>For reads that wait in the middle of a frame.</summary>
+    internal StallClock CreateStallClock() => new(TimeProvider, _frameTimeout, OnStalled);
 
     /// <summary>A write has failed, so nothing more can be sent. What the peer sent before it went is still received, its goodbye included, within the bound of a close.</summary>
     internal void OnWriteFailed(Exception exception)
@@ -348,7 +353,7 @@ public sealed class StreamMessageChannel : MessageChannel
         }
 
         Volatile.Read(ref _timer)?.Dispose();
-        _stall.Dispose();
+        _receiver.EndStallClock();
         _heartbeat?.Stop();
         try
         {

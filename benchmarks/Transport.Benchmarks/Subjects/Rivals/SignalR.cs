@@ -14,6 +14,5 @@ internal static class SignalR
             [Scenario.PingPong] = SignalREcho.StartAsync,
             [Scenario.Fan] = SignalREcho.StartAsync,
             [Scenario.Broadcast] = SignalRBroadcast.StartAsync,
-            [Scenario.Idle] = SignalRIdle.StartAsync,
         });
 }
