@@ -433,11 +433,14 @@ public abstract class MessageChannel : IMessageChannel, IReadyMessages
         return false;
     }
 
+    internal InvalidOperationException CreateSecondReceiveError() =>
+        new($"A receive is under way on the {Description} already. Receive in one loop, and hand the messages on from there.");
+
     private void EnterReceive()
     {
         if (Interlocked.CompareExchange(ref _receiving, 1, 0) != 0)
         {
-            throw new InvalidOperationException($"A receive is waiting on the {Description} already. Receive in one loop, and hand the messages on from there.");
+            throw CreateSecondReceiveError();
         }
 
         if (_disposed)

@@ -3,7 +3,8 @@ namespace Transport.Framing;
 /// <summary>Turns messages into frames and finds frames in received bytes, for one connection.</summary>
 /// <remarks>
 /// <para>It does no I/O and owns no memory. The sending members are never called concurrently with each other, nor are the receiving ones;
-/// one sending and one receiving member may run at the same time, so the two halves must not share mutable state.</para>
+/// one sending and one receiving member may run at the same time, so the two halves must not share mutable state. The sending members run
+/// under a lock that others spin for: they must not wait for anything, and must not call the channel.</para>
 /// <para>The smallest codec overrides <see cref="MaxOverhead"/>, <see cref="WriteHeader"/> and <see cref="TryReadHeader"/>.
 /// What a codec throws while receiving ends the channel: throw <see cref="TransportException"/> with
 /// <see cref="TransportError.ProtocolViolation"/> and a sentence about what was wrong; the engine adds which channel it was.</para>

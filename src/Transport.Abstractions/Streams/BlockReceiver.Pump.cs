@@ -141,6 +141,6 @@ internal sealed partial class BlockReceiver
 
         Volatile.Write(ref _state, more ? Ready : Spent);
         _core.SetResult(message);
-        return TryClaim(Spent) || (_draining && TryClaim(Ready));
+        return TryClaim(Spent) || ((_draining || _aborted) && TryClaim(Ready));
     }
 }

@@ -8,6 +8,7 @@ namespace Transport.Streams;
 /// <list type="bullet">
 /// <item><c>Ready</c>: nobody; a message or the end can be taken.</item>
 /// <item><c>Spent</c>: nobody; the last message was taken and what follows was not looked for yet.</item>
+/// <item><c>Taking</c>: the consumer, who takes a message that was ready; a receive that comes meanwhile is a second one.</item>
 /// <item><c>Busy</c>: whoever moved it there by compare-exchange, or the read that is pending. A pending read belongs to the receiver, never
 /// to a caller, which is why cancelling a receive cannot hurt the stream.</item>
 /// </list>
@@ -21,6 +22,7 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     private const int Ready = 0;
     private const int Spent = 1;
     private const int Busy = 2;
+    private const int Taking = 3;
 
     /// <summary>How often bytes are read without a wait before the thread is given back: it may be a caller's, and a peer that never pauses must not keep it.</summary>
     private const int MaxReadsAtOnce = 64;
@@ -98,7 +100,13 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
                     throw _channel.CreateReceiveFailure();
                 }
 
-                if (_aborted || _backlog is { Count: > 0 } || Volatile.Read(ref _state) != Busy)
+                int state = Volatile.Read(ref _state);
+                if (state == Taking)
+                {
+                    throw _channel.CreateSecondReceiveError();
+                }
+
+                if (_aborted || _backlog is { Count: > 0 } || state != Busy)
                 {
                     continue;
                 }
@@ -163,7 +171,7 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
     /// <summary>Takes a message if one is ready and nothing else is going on. May be called by several threads at once: one of them gets the buffer.</summary>
     public bool TryTake(out ReceivedMessage message)
     {
-        if (!TryClaim(Ready))
+        if (!TryClaim(Ready, Taking))
         {
             message = default;
             return false;
@@ -192,6 +200,8 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         }
         else
         {
+            // From here on a receive may wait for what is read.
+            Volatile.Write(ref _state, Busy);
             Pump();
         }
 
@@ -223,20 +233,16 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         }
 
         DropBacklog();
-        if (TryClaim(Ready) || TryClaim(Spent))
-        {
-            // Never given up again: nothing can be received from here on.
-            _parser.Release();
-        }
+        PumpOn();
     }
 
-    private bool TryClaim(int from) => Volatile.Read(ref _state) == from && Interlocked.CompareExchange(ref _state, Busy, from) == from;
+    private bool TryClaim(int from, int to = Busy) => Volatile.Read(ref _state) == from && Interlocked.CompareExchange(ref _state, to, from) == from;
 
     /// <summary>Gives up the buffer on the consumer's own thread, where nobody can be waiting.</summary>
     private void Publish(int state)
     {
         Volatile.Write(ref _state, state);
-        if (_draining)
+        if (_draining || _aborted)
         {
             PumpOn();
         }
@@ -244,7 +250,17 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
 
     private void PumpOn()
     {
-        if (TryClaim(Ready) || TryClaim(Spent))
+        if (!TryClaim(Ready) && !TryClaim(Spent))
+        {
+            return;
+        }
+
+        if (_aborted)
+        {
+            // Never given up again: nothing can be received from here on. An abort and a consumer that miss each other's last write leave this to the garbage collector.
+            _parser.Release();
+        }
+        else
         {
             Pump();
         }

@@ -43,6 +43,12 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
 
     public int NextLength => _nextLength;
 
+    /// <summary>How many messages were found so far.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>How many bytes of the message being received are here, with those of a control frame that has begun to arrive within it.</summary>
+    public int Unfinished => _filled - _start + _assembly.Length;
+
     /// <summary>Looks for the next message or the end.</summary>
     /// <returns>True if either is there; false if more bytes are needed.</returns>
     public bool Advance()
@@ -318,12 +324,13 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
         _kind = kind;
         _nextLength = payload.Length;
         HasMessage = true;
+        Messages++;
     }
 
     private ReceiveEnd EndOfStream()
     {
-        int unfinished = _filled - _start + _assembly.Length;
-        return (IsBetweenFrames ? 0 : unfinished, hasCloseFrame) switch
+        int unfinished = IsBetweenFrames ? 0 : Unfinished;
+        return (unfinished, hasCloseFrame) switch
         {
             ( > 0, _) => new ReceiveEnd(new TransportException(TransportError.ConnectionLost, $"The connection ended in the middle of a message, of which {unfinished} bytes had arrived. The peer or the network broke it off; connect again.")),
             (_, true) => new ReceiveEnd(new TransportException(TransportError.ConnectionLost, "The connection ended without a goodbye. The peer was stopped or aborted the channel, or the network broke it; connect again.")),

@@ -8,8 +8,10 @@ internal sealed partial class GatheringSender
     private bool HasWork => !_ended && (_filled > 0 || _pongsFilled > 0 || _heartbeatDue || _waiting.First is not null || _closing);
 
     /// <summary>Takes what has gathered, and lets those in who waited for the room. Called under the lock.</summary>
+    /// <param name="batch">Owned by the write loop.</param>
+    /// <param name="heartbeatTime">See <see cref="HeartbeatTime"/>.</param>
     /// <returns>False if there is nothing to do now.</returns>
-    private bool TryTakeBatch(WriteBatch batch)
+    private bool TryTakeBatch(WriteBatch batch, long? heartbeatTime)
     {
         if (_ended)
         {
@@ -26,8 +28,7 @@ internal sealed partial class GatheringSender
             _filled = 0;
         }
 
-        TakePongs(batch);
-        TakeHeartbeat(batch);
+        TakeControl(batch, heartbeatTime);
         TakeDirect(batch);
         Admit(batch);
         batch.End = _accepted - _filled;
@@ -45,16 +46,13 @@ internal sealed partial class GatheringSender
         }
 
         // Enough for any of its fragments and the pongs and the heartbeat before it, since the buffer serves until the message has been written.
-        int room = 3 * LargestPong + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
-        if (batch.Buffer.Length == 0)
-        {
-            batch.Buffer = SendBufferPool.Rent(Math.Max(room, SendBufferPool.SmallestBuffer));
-        }
-        else if (batch.Buffer.Length - batch.Count < room)
+        int room = LargestControl + _overhead + (_encodesPayload ? Math.Min(next.Payload.Length, _maxFragment) : 0);
+        if (batch.Count > LargestControl && batch.Buffer.Length - batch.Count < room)
         {
             return;
         }
 
+        MakeRoom(batch, room);
         batch.DirectSent = 0;
         batch.DirectEnded = false;
         int before = batch.Count;
@@ -91,26 +89,6 @@ internal sealed partial class GatheringSender
     private int WriteHeader(Span<byte> destination, FrameType type, int length, bool endOfMessage) => type == FrameType.Continuation || !endOfMessage
         ? _codec.WriteFragmentHeader(destination, type, length, endOfMessage)
         : _codec.WriteHeader(destination, type, length);
-
-    private void TakePongs(WriteBatch batch)
-    {
-        if (_pongsFilled == 0)
-        {
-            return;
-        }
-
-        if (batch.Buffer.Length == 0)
-        {
-            batch.Buffer = SendBufferPool.Rent(SendBufferPool.SmallestBuffer);
-        }
-
-        if (batch.Buffer.Length - batch.Count >= _pongsFilled)
-        {
-            _pongs.AsSpan(0, _pongsFilled).CopyTo(batch.Buffer.AsSpan(batch.Count));
-            batch.Count += _pongsFilled;
-            _pongsFilled = 0;
-        }
-    }
 
     private void Admit(WriteBatch batch)
     {

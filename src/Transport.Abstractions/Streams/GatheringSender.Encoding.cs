@@ -29,23 +29,27 @@ internal sealed partial class GatheringSender
             Grow(needed);
         }
 
-        int before = _filled;
+        int end = _filled;
         FrameType part = type;
         while (payload.Length > _maxFragment)
         {
-            EncodeFrame(payload[.._maxFragment], part, endOfMessage: false);
+            end += EncodeFrame(end, payload[.._maxFragment], part, endOfMessage: false);
             payload = payload[_maxFragment..];
             part = FrameType.Continuation;
         }
 
-        EncodeFrame(payload, part, endOfMessage: true);
-        _filled += _codec.WriteTrailer(_filling.AsSpan(_filled));
-        _accepted += _filled - before;
+        end += EncodeFrame(end, payload, part, endOfMessage: true);
+        end += _codec.WriteTrailer(_filling.AsSpan(end));
+
+        // Only now, so that a codec that throws leaves no half of a frame behind.
+        _accepted += end - _filled;
+        _filled = end;
     }
 
-    private void EncodeFrame(ReadOnlySpan<byte> payload, FrameType type, bool endOfMessage)
+    /// <returns>How many bytes header and payload take.</returns>
+    private int EncodeFrame(int start, ReadOnlySpan<byte> payload, FrameType type, bool endOfMessage)
     {
-        Span<byte> room = _filling.AsSpan(_filled);
+        Span<byte> room = _filling.AsSpan(start);
         int header = WriteHeader(room, type, payload.Length, endOfMessage);
         if (_encodesPayload)
         {
@@ -56,7 +60,7 @@ internal sealed partial class GatheringSender
             payload.CopyTo(room[header..]);
         }
 
-        _filled += header + payload.Length;
+        return header + payload.Length;
     }
 
     private void Grow(int needed)

@@ -101,12 +101,12 @@ internal sealed partial class GatheringSender
     {
         batch.Count = 0;
         batch.DirectRest = default;
+        long? heartbeatTime = HeartbeatTime();
         using (_lock.Enter())
         {
             if (batch.DirectSent < batch.Direct!.Payload.Length)
             {
-                TakePongs(batch);
-                TakeHeartbeat(batch);
+                TakeControl(batch, heartbeatTime);
                 AddFragment(batch, batch.Direct);
             }
             else if (!batch.DirectEnded)
@@ -154,9 +154,10 @@ internal sealed partial class GatheringSender
         {
             get
             {
+                long? heartbeatTime = sender.HeartbeatTime();
                 using (sender._lock.Enter())
                 {
-                    return sender.TryTakeBatch(batch);
+                    return sender.TryTakeBatch(batch, heartbeatTime);
                 }
             }
         }

@@ -17,8 +17,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     /// <summary>From here on a copy costs more than a write of its own.</summary>
     private const int DirectThreshold = 32 * 1024;
 
-    private const int LargestPong = 256;
-
     private ShortLock _lock = new();
     private readonly StreamMessageChannel _channel;
     private readonly StreamConnection _connection;
@@ -42,8 +40,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     private bool _refusing;
     private CloseReason _closeReason;
     private TaskCompletionSource? _closed;
-    private byte[] _pongs = [];
-    private int _pongsFilled;
     private SendWaiter? _spare;
     private Action? _resume;
 
@@ -63,14 +59,21 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     {
         bool accepted = false;
         bool schedule = false;
-        using (_lock.Enter())
+        try
         {
-            if (!_refusing && _waiting.First is null && !IsDirect(payload.Length) && TryEncode(payload.Span, type))
+            using (_lock.Enter())
             {
-                accepted = true;
-                schedule = !_flushing;
-                _flushing = true;
+                if (!_refusing && _waiting.First is null && !IsDirect(payload.Length) && TryEncode(payload.Span, type))
+                {
+                    accepted = true;
+                    schedule = !_flushing;
+                    _flushing = true;
+                }
             }
+        }
+        catch (Exception exception)
+        {
+            throw FramingFailed(exception);
         }
 
         ScheduleIf(schedule);
@@ -82,16 +85,23 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         bool refused;
         bool accepted = false;
         bool schedule = false;
-        using (_lock.Enter())
+        try
         {
-            refused = _refusing;
-            if (!refused && _waiting.First is null && (_filled == 0 || Fits(payload.Length)))
+            using (_lock.Enter())
             {
-                Encode(payload, type);
-                accepted = true;
-                schedule = !_flushing;
-                _flushing = true;
+                refused = _refusing;
+                if (!refused && _waiting.First is null && (_filled == 0 || Fits(payload.Length)))
+                {
+                    Encode(payload, type);
+                    accepted = true;
+                    schedule = !_flushing;
+                    _flushing = true;
+                }
             }
+        }
+        catch (Exception exception)
+        {
+            throw FramingFailed(exception);
         }
 
         ScheduleIf(schedule);
@@ -134,32 +144,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         return closed;
     }
 
-    /// <summary>Answers a ping as soon as the write under way has ended, also between the fragments of a message.</summary>
-    public void SendPong(ReadOnlySpan<byte> payload)
-    {
-        bool schedule;
-        using (_lock.Enter())
-        {
-            if (_refusing)
-            {
-                return;
-            }
-
-            if (_pongs.Length - _pongsFilled < LargestPong)
-            {
-                // A peer that floods pings gets the latest answered, which is all it may expect (RFC 6455, section 5.5.3).
-                _pongs = _pongs.Length == 0 ? new byte[2 * LargestPong] : _pongs;
-                _pongsFilled = 0;
-            }
-
-            _pongsFilled += _codec.WritePong(_pongs.AsSpan(_pongsFilled), payload);
-            schedule = !_flushing;
-            _flushing = true;
-        }
-
-        ScheduleIf(schedule);
-    }
-
     /// <summary>No more writes: fails everybody who waits. A write under way is ended by aborting the connection.</summary>
     public void End()
     {
@@ -187,6 +171,13 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         FailAll(ref sends);
         FailAll(ref flushes);
         closed?.TrySetResult();
+    }
+
+    /// <summary>The boundary of other people's codecs: what one throws while it writes ends the channel, whoever's call it was in.</summary>
+    private Exception FramingFailed(Exception exception)
+    {
+        _channel.OnFramingFailed(exception);
+        return _channel.SendError();
     }
 
     private void ScheduleIf(bool schedule)

@@ -54,8 +54,8 @@ internal sealed class Heartbeat : IRoundTripTime
         }
     }
 
-    /// <summary>Writes the payload of a heartbeat that goes out now.</summary>
-    public void WritePayload(Span<byte> payload) => BinaryPrimitives.WriteInt64BigEndian(payload, _roundTrip.Begin(_timeProvider.GetTimestamp()));
+    /// <summary>Writes the payload of a heartbeat that goes out at the given time.</summary>
+    public void WritePayload(Span<byte> payload, long timestamp) => BinaryPrimitives.WriteInt64BigEndian(payload, _roundTrip.Begin(timestamp));
 
     /// <summary>The peer has answered a heartbeat, or says to have.</summary>
     public void OnAnswer(ReadOnlySpan<byte> payload)

@@ -2,8 +2,9 @@ namespace Transport.Streams;
 
 /// <summary>A lock for a few dozen instructions: one atomic operation to take it, none to give it back.</summary>
 /// <remarks>
-/// <para>Whoever finds it taken spins, then gives up its time slice; so it is held for copies and assignments only, never over I/O, an await,
-/// a callback, the completion of anything or the making of an exception. It is not re-entrant.</para>
+/// <para>Whoever finds it taken spins, then gives up its time slice; so it is held for assignments, for copies of at most 64 KiB, and for the sending
+/// members of the codec, which must not wait and must not call the channel. It is never held over I/O, an await, the completion of anything,
+/// or a call of a clock. It is not re-entrant.</para>
 /// <para><see cref="Lock"/> needs a second atomic operation to find out whether anybody sleeps; on the path of each message that is a tenth of the whole cost.</para>
 /// </remarks>
 internal struct ShortLock()

@@ -1,7 +1,7 @@
 namespace Transport.Streams;
 
-/// <summary>Notices a peer that stops in the middle of a frame. Runs only while a read waits for the rest of one.</summary>
-/// <remarks>One timer per channel, made when first needed, and changed only when it fires: starting and stopping are two assignments under a lock.</remarks>
+/// <summary>Notices a peer that stops in the middle of a message. Counts only the time that reads wait for the rest of one, from the last one that brought it forward.</summary>
+/// <remarks>One timer per channel, made when first needed, and changed only when it fires: starting and stopping are a few assignments under a lock.</remarks>
 internal sealed class StallClock(TimeProvider timeProvider, TimeSpan timeout, Action onStalled) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -10,8 +10,10 @@ internal sealed class StallClock(TimeProvider timeProvider, TimeSpan timeout, Ac
     private bool _waiting;
     private bool _disposed;
     private long _since;
+    private TimeSpan _waited;
 
-    public void Start()
+    /// <param name="progressed">True if the time waited so far counts no more.</param>
+    public void Start(bool progressed)
     {
         lock (_lock)
         {
@@ -22,11 +24,12 @@ internal sealed class StallClock(TimeProvider timeProvider, TimeSpan timeout, Ac
 
             _waiting = true;
             _since = timeProvider.GetTimestamp();
+            _waited = progressed ? TimeSpan.Zero : _waited;
             if (!_armed)
             {
                 _armed = true;
                 _timer ??= timeProvider.CreateTimer(static clock => ((StallClock)clock!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+                _timer.Change(_waited < timeout ? timeout - _waited : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -35,7 +38,11 @@ internal sealed class StallClock(TimeProvider timeProvider, TimeSpan timeout, Ac
     {
         lock (_lock)
         {
-            _waiting = false;
+            if (_waiting)
+            {
+                _waiting = false;
+                _waited += timeProvider.GetElapsedTime(_since);
+            }
         }
     }
 
@@ -58,7 +65,7 @@ internal sealed class StallClock(TimeProvider timeProvider, TimeSpan timeout, Ac
                 return;
             }
 
-            TimeSpan left = timeout - timeProvider.GetElapsedTime(_since);
+            TimeSpan left = timeout - _waited - timeProvider.GetElapsedTime(_since);
             if (left > TimeSpan.Zero)
             {
                 _armed = true;

@@ -100,7 +100,10 @@ public sealed class StreamMessageChannel : MessageChannel, IControlFrames
     }
 
     /// <summary>Writes the payload of a heartbeat that goes out now.</summary>
-    internal void WriteHeartbeatPayload(Span<byte> payload) => _heartbeat!.WritePayload(payload);
+    internal void WriteHeartbeatPayload(Span<byte> payload, long time) => _heartbeat!.WritePayload(payload, time);
+
+    /// <summary>The time by the heartbeat's clock.</summary>
+    internal long HeartbeatTime() => TimeProvider.GetTimestamp();
 
     /// <summary>The heartbeat has waited in vain.</summary>
     internal void OnPeerSilent()

@@ -53,7 +53,7 @@ public sealed class EngineCloseTests : EngineTest
     {
         FakeTimeProvider time = new();
         StreamPair pair = new();
-        await using StreamMessageChannel channel = Channel(pair.First, time: time);
+        await using StreamMessageChannel channel = Channel(pair.First, time: time, configure: static options => options.Heartbeat.Enabled = false);
         await pair.Second.Stream.WriteAsync(new byte[] { 0x04, 1 }, TestContext.Current.CancellationToken);
         using (Assert.NotNull(await channel.ReceiveAsync().Within()))
         {

@@ -15,6 +15,25 @@ public sealed class ThrowingCodecTests : EngineTest
     }
 
     [Fact]
+    public async Task A_small_send_whose_header_cannot_be_written_ends_the_channel()
+    {
+        await using StreamMessageChannel channel = Channel(new ScriptedConnection(), new ThrowingFraming());
+        TransportException error = await Assert.ThrowsAsync<TransportException>(() => channel.SendAsync(new byte[1]).Within());
+        Assert.Equal(error.Error, (await channel.Completion.Within()).Error!.Error);
+    }
+
+    [Fact]
+    public async Task A_try_send_whose_trailer_cannot_be_written_ends_the_channel_and_leaves_no_half_of_a_frame()
+    {
+        RecordingConnection connection = new();
+        await using StreamMessageChannel channel = Channel(connection, new ThrowingFraming { WritesHeader = true });
+        Assert.Throws<TransportException>(() => channel.TrySend(new byte[1]));
+        Assert.NotNull((await channel.Completion.Within()).Error);
+        Assert.Throws<TransportException>(() => channel.TrySend(new byte[1]));
+        Assert.Empty(connection.Written);
+    }
+
+    [Fact]
     public async Task A_farewell_that_throws_ends_the_channel_with_an_error()
     {
         await using StreamMessageChannel channel = Channel(new ScriptedConnection(), MessageFraming.Lines(static _ => throw new InvalidOperationException("farewell")));
@@ -44,14 +63,18 @@ public sealed class ThrowingCodecTests : EngineTest
     {
         public override string Name => "throwing";
 
-        public override FrameCodec CreateCodec() => new ThrowingCodec();
+        public bool WritesHeader { get; init; }
+
+        public override FrameCodec CreateCodec() => new ThrowingCodec(WritesHeader);
     }
 
-    private sealed class ThrowingCodec : FrameCodec
+    private sealed class ThrowingCodec(bool writesHeader) : FrameCodec
     {
         public override int MaxOverhead => 4;
 
-        public override int WriteHeader(Span<byte> destination, FrameType type, int payloadLength) => throw new InvalidOperationException("header");
+        public override int WriteHeader(Span<byte> destination, FrameType type, int payloadLength) => writesHeader ? 1 : throw new InvalidOperationException("header");
+
+        public override int WriteTrailer(Span<byte> destination) => throw new InvalidOperationException("trailer");
 
         public override bool TryReadHeader(ReadOnlySpan<byte> input, out FrameHeader header)
         {
