@@ -20,8 +20,10 @@ internal struct HeartbeatClock(TimeSpan interval, TimeSpan timeout)
     /// <summary>The silence after which the peer is dead.</summary>
     public readonly TimeSpan Timeout => timeout;
 
-    /// <summary>How often the clock wants a tick: this is how exact it is.</summary>
-    public static TimeSpan PeriodOf(TimeSpan interval) => TimeSpan.FromTicks(Math.Min(interval.Ticks / 16, TimeSpan.TicksPerSecond / 2));
+    /// <summary>How often the clock wants a tick, which is how exact it is: a sixteenth of the interval, half a second at most.</summary>
+    /// <remarks>In whole milliseconds, rounded down, since a timer drops what is less: its ticks would come sooner than the time they stand for.</remarks>
+    public static TimeSpan PeriodOf(TimeSpan interval) =>
+        TimeSpan.FromTicks(Math.Max(Math.Min(interval.Ticks / 16, TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerMillisecond, 1) * TimeSpan.TicksPerMillisecond);
 
     /// <param name="step">The time that this tick stands for, at most the period.</param>
     /// <param name="reads">What the reads have done so far.</param>

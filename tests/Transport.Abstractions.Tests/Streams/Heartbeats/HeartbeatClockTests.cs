@@ -19,8 +19,11 @@ public sealed class HeartbeatClockTests
     [InlineData(15_000, 500)]
     [InlineData(8_000, 500)]
     [InlineData(1_600, 100)]
-    [InlineData(100, 6.25)]
-    public void A_clock_is_exact_to_a_sixteenth_of_the_interval_or_half_a_second(int interval, double period) =>
+    [InlineData(1_000, 62)]
+    [InlineData(111, 6)]
+    [InlineData(100, 6)]
+    [InlineData(10, 1)]
+    public void A_clock_is_exact_to_a_sixteenth_of_the_interval_or_half_a_second_in_whole_milliseconds(int interval, int period) =>
         Assert.Equal(TimeSpan.FromMilliseconds(period), HeartbeatClock.PeriodOf(TimeSpan.FromMilliseconds(interval)));
 
     [Fact]
