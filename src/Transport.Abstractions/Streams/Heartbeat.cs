@@ -39,6 +39,9 @@ internal sealed class Heartbeat : IRoundTripTime
     /// <summary>The channel has ended; the timer lets go of it at its next tick.</summary>
     public void Stop() => _stopped = true;
 
+    /// <summary>Called by the timer before the first tick, see <see cref="HeartbeatClock.Begin"/>.</summary>
+    public void Begin(TimeSpan passed) => _clock.Begin(passed);
+
     /// <summary>Called by the timer. Waits for nothing, and runs no code of users.</summary>
     public void Tick(TimeSpan step)
     {

@@ -63,6 +63,30 @@ public sealed class HeartbeatClockTests
     }
 
     [Fact]
+    public void A_short_tick_before_a_long_one_sends_within_the_interval()
+    {
+        for (TimeSpan step = TimeSpan.FromMilliseconds(10); _now < Interval - Period;)
+        {
+            Assert.Equal(HeartbeatDecision.None, Tick(NotReading, step));
+        }
+
+        Assert.Equal(HeartbeatDecision.Send, Tick(NotReading, TimeSpan.FromMilliseconds(10)));
+    }
+
+    [Fact]
+    public void What_was_over_before_the_clock_began_does_not_count()
+    {
+        TimeSpan passed = Period - TimeSpan.FromMilliseconds(1);
+        _clock.Begin(passed);
+        _now = -passed;
+        while (Tick(NotReading) != HeartbeatDecision.Send)
+        {
+        }
+
+        Assert.InRange(_now, Interval - Period, Interval);
+    }
+
+    [Fact]
     public void A_peer_is_dead_after_the_timeout_and_not_before()
     {
         TimeSpan since = _now + Period;
