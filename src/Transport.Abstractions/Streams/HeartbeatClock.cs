@@ -37,19 +37,16 @@ internal struct HeartbeatClock(TimeSpan interval, TimeSpan timeout)
         bool waited = reads == _reads && (reads & 1) != 0;
         _reads = reads;
         _silent = waited ? _silent + step : TimeSpan.Zero;
-        if (_silent >= timeout)
-        {
-            return HeartbeatDecision.PeerIsDead;
-        }
+        HeartbeatDecision decision = _silent >= timeout ? HeartbeatDecision.PeerIsDead : HeartbeatDecision.None;
 
         // At the last tick that is not too late, since the peer counts on the interval. This step says nothing of the next one, which may be longer.
         _sinceSent += step;
         if (_sinceSent + PeriodOf(interval) <= interval)
         {
-            return HeartbeatDecision.None;
+            return decision;
         }
 
         _sinceSent = TimeSpan.Zero;
-        return HeartbeatDecision.Send;
+        return decision | HeartbeatDecision.Send;
     }
 }

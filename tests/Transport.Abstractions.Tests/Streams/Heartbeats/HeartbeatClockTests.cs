@@ -33,7 +33,7 @@ public sealed class HeartbeatClockTests
         for (int read = Reading; _now < TimeSpan.FromMinutes(10); read += 2)
         {
             HeartbeatDecision decision = Tick(read);
-            Assert.NotEqual(HeartbeatDecision.PeerIsDead, decision);
+            Assert.False(decision.HasFlag(HeartbeatDecision.PeerIsDead));
             if (decision == HeartbeatDecision.Send)
             {
                 sent.Add(_now);
@@ -90,7 +90,7 @@ public sealed class HeartbeatClockTests
     public void A_peer_is_dead_after_the_timeout_and_not_before()
     {
         TimeSpan since = _now + Period;
-        while (Tick(Reading) != HeartbeatDecision.PeerIsDead)
+        while (!Tick(Reading).HasFlag(HeartbeatDecision.PeerIsDead))
         {
             Assert.InRange(_now - since, TimeSpan.Zero, Silence - TimeSpan.FromTicks(1));
         }
@@ -129,6 +129,20 @@ public sealed class HeartbeatClockTests
     }
 
     [Fact]
+    public void Heartbeats_go_out_while_the_peer_is_being_judged()
+    {
+        int sent = 0;
+        while (_now < TimeSpan.FromMinutes(2))
+        {
+            sent += Tick(Reading).HasFlag(HeartbeatDecision.Send) ? 1 : 0;
+        }
+
+        Assert.Equal(8, sent);
+        Assert.True(Tick(Reading).HasFlag(HeartbeatDecision.PeerIsDead));
+        Assert.Equal(HeartbeatDecision.None, Tick(Reading + 2));
+    }
+
+    [Fact]
     public void The_number_of_reads_may_overflow()
     {
         Tick(int.MaxValue);
@@ -147,7 +161,7 @@ public sealed class HeartbeatClockTests
     {
         for (TimeSpan end = _now + time; _now < end;)
         {
-            if (Tick(reads) == HeartbeatDecision.PeerIsDead)
+            if (Tick(reads).HasFlag(HeartbeatDecision.PeerIsDead))
             {
                 return true;
             }
