@@ -33,6 +33,22 @@ public sealed class HeartbeatSettingsTests
     }
 
     [Fact]
+    public void Both_sections_are_judged_together()
+    {
+        HeartbeatOptions heartbeat = HeartbeatOf(("Transport:Default:Heartbeat:Interval", "00:00:40"), ("Transport:Default:FakeStream:Heartbeat:Timeout", "00:02:00"));
+        Assert.Equal((TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(2)), (heartbeat.Interval, heartbeat.Timeout));
+    }
+
+    [Fact]
+    public void A_section_is_judged_together_with_what_code_sets()
+    {
+        using ServiceProvider provider = Container.Services(("Transport:Default:Heartbeat:Interval", "00:00:40"))
+            .AddTransport(o => o.UseFakeStream("fake:1", options => options.Heartbeat.Timeout = TimeSpan.FromMinutes(2)))
+            .BuildServiceProvider();
+        Assert.Equal(TimeSpan.FromSeconds(40), ((FakeStreamOptions)((FakeConnector)provider.GetRequiredService<IChannelConnector>()).Options).Heartbeat.Interval);
+    }
+
+    [Fact]
     public void It_can_be_switched_off() => Assert.False(HeartbeatOf(("Transport:Default:Heartbeat:Enabled", "false")).Enabled);
 
     [Fact]
@@ -62,6 +78,17 @@ public sealed class HeartbeatSettingsTests
     public void A_timeout_in_the_transports_own_section_is_named_with_its_path() => Assert.Equal(
         ["Transport:Default:FakeStream:Heartbeat:Timeout is 00:00:01; set it to more than Interval, which is 00:00:15, and to at most 01:00:00."],
         FailuresOf(("Transport:Default:FakeStream:Heartbeat:Timeout", "00:00:01")));
+
+    [Fact]
+    public void Of_two_sections_the_one_with_the_wrong_setting_is_named()
+    {
+        Assert.Equal(
+            ["Transport:Default:Heartbeat:Timeout is 00:00:18; set it to more than Interval, which is 00:00:20, and to at most 01:00:00."],
+            FailuresOf(("Transport:Default:Heartbeat:Timeout", "00:00:18"), ("Transport:Default:FakeStream:Heartbeat:Interval", "00:00:20")));
+        Assert.Equal(
+            ["Transport:Default:FakeStream:Heartbeat:Timeout is 00:00:18; set it to more than Interval, which is 00:00:20, and to at most 01:00:00."],
+            FailuresOf(("Transport:Default:Heartbeat:Interval", "00:00:20"), ("Transport:Default:FakeStream:Heartbeat:Timeout", "00:00:18")));
+    }
 
     [Fact]
     public void A_value_where_the_section_belongs_is_refused() => Assert.Equal(

@@ -52,7 +52,7 @@ internal sealed class SelectedTransport<[DynamicallyAccessedMembers(DynamicallyA
         }
 
         configure?.Invoke(options);
-        failures.AddRange(options.Validate().Select(sentence => $"{Path}:{sentence}"));
+        failures.AddRange(options.Validate().Select(sentence => $"{HeartbeatSection.PathOf(sentence, configuration, registration.Path, Path)}:{sentence}"));
         return failures.Count == 0 ? options : throw new OptionsValidationException(Path, typeof(TOptions), failures);
     }
 }

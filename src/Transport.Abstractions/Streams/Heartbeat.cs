@@ -16,6 +16,7 @@ internal sealed class Heartbeat : IRoundTripTime
     private readonly TimeProvider _timeProvider;
     private HeartbeatClock _clock;
     private RoundTrip _roundTrip;
+    private volatile bool _doubting;
     private volatile bool _stopped;
 
     public Heartbeat(StreamMessageChannel channel, HeartbeatOptions options, TimeProvider timeProvider)
@@ -33,24 +34,57 @@ internal sealed class Heartbeat : IRoundTripTime
 
     public bool IsStopped => _stopped;
 
+    /// <summary>True from the tick that finds the peer silent for too long, until it is heard; for ever if it is not.</summary>
+    public bool IsDoubting => _doubting;
+
     /// <summary>The channel is complete: the heart begins to beat.</summary>
     public void Start() => HeartbeatTimer.Of(_timeProvider).Add(this);
 
     /// <summary>The channel has ended; the timer lets go of it at its next tick.</summary>
     public void Stop() => _stopped = true;
 
+    /// <summary>Called by the timer before the first tick, see <see cref="HeartbeatClock.Begin"/>.</summary>
+    public void Begin(TimeSpan passed) => _clock.Begin(passed);
+
     /// <summary>Called by the timer. Waits for nothing, and runs no code of users.</summary>
     public void Tick(TimeSpan step)
     {
-        switch (_clock.Tick(step, _channel.Reads))
+        if (Beat(step, out int reads))
         {
-            case HeartbeatDecision.Send:
-                _channel.SendHeartbeat();
-                break;
-            case HeartbeatDecision.PeerIsDead:
-                _stopped = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.OnPeerSilent(), _channel, preferLocal: false);
-                break;
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Heartbeat.Judge(state.Reads), (Heartbeat: this, Reads: reads), preferLocal: false);
+        }
+    }
+
+    /// <summary>One tick, without the judgement that it may ask for.</summary>
+    /// <param name="step">The time that this tick stands for.</param>
+    /// <param name="reads">What the reads had done by then.</param>
+    /// <returns>True if the peer has been silent for too long and is to be judged. Not again before that is done.</returns>
+    internal bool Beat(TimeSpan step, out int reads)
+    {
+        reads = _channel.Reads;
+        HeartbeatDecision decision = _clock.Tick(step, reads);
+        if ((decision & HeartbeatDecision.Send) != 0)
+        {
+            _channel.SendHeartbeat();
+        }
+
+        bool judge = (decision & HeartbeatDecision.PeerIsDead) != 0 && !_doubting;
+        _doubting |= judge;
+        return judge;
+    }
+
+    /// <summary>The end of a peer that is silent still. One that was heard since the tick is spared: the judgement may have waited behind what was received.</summary>
+    /// <param name="reads">What the reads had done at that tick.</param>
+    internal void Judge(int reads)
+    {
+        if (_channel.Reads == reads)
+        {
+            _stopped = true;
+            _channel.OnPeerSilent();
+        }
+        else
+        {
+            _doubting = false;
         }
     }
 

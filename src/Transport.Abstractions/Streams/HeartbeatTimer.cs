@@ -6,7 +6,9 @@ namespace Transport.Streams;
 /// <remarks>
 /// <para>A tick visits every channel, and costs each of them a few comparisons; no channel has a timer of its own, and nothing on the path of a
 /// message takes the time. It ticks as often as the most demanding channel wants. Channels are held weakly, so the timer keeps none alive.</para>
-/// <para><b>Guarded by <c>_lock</c>:</b> <c>_added</c>, <c>_timer</c> and their periods. <b>Owned by the tick</b>, of which <c>_ticking</c> admits
+/// <para><b>The time a tick stands for</b> is what the timer was set to, not what a clock says. Only where the timer is set anew before its tick has come, it
+/// takes from the clock how much was over, at most what the tick would have stood for.</para>
+/// <para><b>Guarded by <c>_lock</c>:</b> <c>_added</c>, <c>_timer</c>, their periods and what has passed. <b>Owned by the tick</b>, of which <c>_ticking</c> admits
 /// one at a time: <c>_beating</c>. So no lock is held while channels are visited.</para>
 /// </remarks>
 internal sealed class HeartbeatTimer
@@ -21,6 +23,12 @@ internal sealed class HeartbeatTimer
     private ITimer? _timer;
     private TimeSpan _addedPeriod = Never;
     private TimeSpan _period = Never;
+
+    /// <summary>When the tick before came, or the timer was set anew since.</summary>
+    private long _since;
+
+    /// <summary>What had passed until <see cref="_since"/> and no tick has counted.</summary>
+    private TimeSpan _carry;
     private int _ticking;
 
     private HeartbeatTimer(TimeProvider timeProvider) => _timeProvider = timeProvider;
@@ -44,9 +52,16 @@ internal sealed class HeartbeatTimer
         TimeSpan period = HeartbeatClock.PeriodOf(heartbeat.Interval);
         lock (_lock)
         {
+            TimeSpan elapsed = Elapsed();
+            heartbeat.Begin(_carry + elapsed);
             _added.Add(new WeakReference<Heartbeat>(heartbeat));
             _addedPeriod = Min(_addedPeriod, period);
-            SetPeriod(Min(_period, period));
+
+            // A tick that comes in time anyway sets the new period itself, so whoever else counts on it need not wait longer.
+            if (_timer is null || period < _period - elapsed)
+            {
+                SetPeriod(period);
+            }
         }
     }
 
@@ -63,7 +78,9 @@ internal sealed class HeartbeatTimer
             TimeSpan step;
             lock (_lock)
             {
-                step = _period;
+                step = _carry + _period;
+                _carry = TimeSpan.Zero;
+                _since = _timeProvider.GetTimestamp();
                 _beating.AddRange(_added);
                 _added.Clear();
                 _addedPeriod = Never;
@@ -109,6 +126,8 @@ internal sealed class HeartbeatTimer
             return;
         }
 
+        _carry = period == Never ? TimeSpan.Zero : _carry + Elapsed();
+        _since = _timeProvider.GetTimestamp();
         _period = period;
         if (period == Never)
         {
@@ -120,6 +139,9 @@ internal sealed class HeartbeatTimer
             _timer = CreateTimer(period);
         }
     }
+
+    /// <summary>Under the lock: how much of the current period is over. Not more than all of it, also if the process stood still.</summary>
+    private TimeSpan Elapsed() => _timer is null ? TimeSpan.Zero : Min(_timeProvider.GetElapsedTime(_since), _period);
 
     /// <summary>Nothing of whoever happens to open the first channel (its activity, its culture) goes with the timer.</summary>
     private ITimer CreateTimer(TimeSpan period)

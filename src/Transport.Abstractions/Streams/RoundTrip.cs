@@ -11,9 +11,11 @@ internal struct RoundTrip
     private long _lastNumber;
     private long _awaited;
     private long _sentAt;
-    private long _latest;
 
     /// <summary>The latest measurement in ticks, plus 1; 0 before the first.</summary>
+    private long _latest;
+
+    /// <summary>The latest measurement; <see langword="null"/> before the first.</summary>
     public TimeSpan? Latest => Volatile.Read(ref _latest) is > 0 and long latest ? TimeSpan.FromTicks(latest - 1) : null;
 
     /// <summary>A heartbeat goes out.</summary>

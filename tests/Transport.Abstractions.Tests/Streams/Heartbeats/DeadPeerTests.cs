@@ -130,6 +130,36 @@ public sealed class DeadPeerTests : EngineTest
     }
 
     [Fact]
+    public async Task A_peer_that_is_heard_before_it_is_judged_is_spared_and_judged_again_after_another_silence()
+    {
+        using StreamMessageChannel channel = Channel(_pair.First, time: _time);
+        Heartbeat heart = Assert.IsType<Heartbeat>(channel.GetFeature<IRoundTripTime>());
+        TimeSpan step = HeartbeatClock.PeriodOf(heart.Interval);
+        int reads = Silent();
+        Assert.False(heart.Beat(step, out _));
+        await GiveAsync(0x06, 0x00);
+        heart.Judge(reads);
+        Assert.False(heart.IsDoubting);
+        AssertAlive(channel);
+
+        heart.Judge(Silent());
+        Assert.True(heart.IsStopped);
+        Assert.Equal(TransportError.PeerTimedOut, (await channel.Completion.Within()).Error!.Error);
+
+        int Silent()
+        {
+            int ticks = 1;
+            int reads;
+            for (; !heart.Beat(step, out reads); ticks++)
+            {
+            }
+
+            Assert.Equal(Silence + step, ticks * step);
+            return reads;
+        }
+    }
+
+    [Fact]
     public async Task Two_ends_without_traffic_live_for_hours()
     {
         ObservedFraming first = new();
@@ -163,10 +193,11 @@ public sealed class DeadPeerTests : EngineTest
         using ReceivedMessage first = Assert.NotNull(await other.ReceiveAsync().Within());
     }
 
-    /// <summary>A channel that is given up ends a moment later, on another thread; but the timer lets go of it at its next tick.</summary>
+    /// <summary>A channel that is given up ends a moment later, on another thread; but its heart doubts from the tick on.</summary>
     private void AssertAlive(params StreamMessageChannel[] channels)
     {
         Assert.True(HeartbeatTimer.Of(_time).IsRunning);
+        Assert.All(channels, static channel => Assert.False(Assert.IsType<Heartbeat>(channel.GetFeature<IRoundTripTime>()).IsDoubting));
         Assert.All(channels, static channel => Assert.Equal(ChannelState.Open, channel.State));
     }
 

@@ -19,8 +19,11 @@ public sealed class HeartbeatClockTests
     [InlineData(15_000, 500)]
     [InlineData(8_000, 500)]
     [InlineData(1_600, 100)]
-    [InlineData(100, 6.25)]
-    public void A_clock_is_exact_to_a_sixteenth_of_the_interval_or_half_a_second(int interval, double period) =>
+    [InlineData(1_000, 62)]
+    [InlineData(111, 6)]
+    [InlineData(100, 6)]
+    [InlineData(10, 1)]
+    public void A_clock_is_exact_to_a_sixteenth_of_the_interval_or_half_a_second_in_whole_milliseconds(int interval, int period) =>
         Assert.Equal(TimeSpan.FromMilliseconds(period), HeartbeatClock.PeriodOf(TimeSpan.FromMilliseconds(interval)));
 
     [Fact]
@@ -30,7 +33,7 @@ public sealed class HeartbeatClockTests
         for (int read = Reading; _now < TimeSpan.FromMinutes(10); read += 2)
         {
             HeartbeatDecision decision = Tick(read);
-            Assert.NotEqual(HeartbeatDecision.PeerIsDead, decision);
+            Assert.False(decision.HasFlag(HeartbeatDecision.PeerIsDead));
             if (decision == HeartbeatDecision.Send)
             {
                 sent.Add(_now);
@@ -60,10 +63,34 @@ public sealed class HeartbeatClockTests
     }
 
     [Fact]
+    public void A_short_tick_before_a_long_one_sends_within_the_interval()
+    {
+        for (TimeSpan step = TimeSpan.FromMilliseconds(10); _now < Interval - Period;)
+        {
+            Assert.Equal(HeartbeatDecision.None, Tick(NotReading, step));
+        }
+
+        Assert.Equal(HeartbeatDecision.Send, Tick(NotReading, TimeSpan.FromMilliseconds(10)));
+    }
+
+    [Fact]
+    public void What_was_over_before_the_clock_began_does_not_count()
+    {
+        TimeSpan passed = Period - TimeSpan.FromMilliseconds(1);
+        _clock.Begin(passed);
+        _now = -passed;
+        while (Tick(NotReading) != HeartbeatDecision.Send)
+        {
+        }
+
+        Assert.InRange(_now, Interval - Period, Interval);
+    }
+
+    [Fact]
     public void A_peer_is_dead_after_the_timeout_and_not_before()
     {
         TimeSpan since = _now + Period;
-        while (Tick(Reading) != HeartbeatDecision.PeerIsDead)
+        while (!Tick(Reading).HasFlag(HeartbeatDecision.PeerIsDead))
         {
             Assert.InRange(_now - since, TimeSpan.Zero, Silence - TimeSpan.FromTicks(1));
         }
@@ -102,6 +129,20 @@ public sealed class HeartbeatClockTests
     }
 
     [Fact]
+    public void Heartbeats_go_out_while_the_peer_is_being_judged()
+    {
+        int sent = 0;
+        while (_now < TimeSpan.FromMinutes(2))
+        {
+            sent += Tick(Reading).HasFlag(HeartbeatDecision.Send) ? 1 : 0;
+        }
+
+        Assert.Equal(8, sent);
+        Assert.True(Tick(Reading).HasFlag(HeartbeatDecision.PeerIsDead));
+        Assert.Equal(HeartbeatDecision.None, Tick(Reading + 2));
+    }
+
+    [Fact]
     public void The_number_of_reads_may_overflow()
     {
         Tick(int.MaxValue);
@@ -120,7 +161,7 @@ public sealed class HeartbeatClockTests
     {
         for (TimeSpan end = _now + time; _now < end;)
         {
-            if (Tick(reads) == HeartbeatDecision.PeerIsDead)
+            if (Tick(reads).HasFlag(HeartbeatDecision.PeerIsDead))
             {
                 return true;
             }
