@@ -118,6 +118,11 @@ internal static class SocketErrorMapping
     public static TransportException StreamAborted(Exception exception, EndPoint? local, EndPoint? remote) =>
         exception as TransportException ?? new(TransportError.Aborted, $"The {Describe(local, remote)} was aborted by this side while it was in use. Connect again.", exception);
 
+    /// <summary>True if an established connection broke. Not for EPIPE (<see cref="SocketError.Shutdown"/>), which a write meets after an orderly close by the peer as well.</summary>
+    public static bool IsBroken(SocketError error) => error
+        is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut
+        or SocketError.NetworkReset or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.HostDown;
+
     /// <summary>True if another address of the same host may be worth more attention than this failure: this machine cannot use the address at all.</summary>
     public static bool IsUnusableAddress(SocketException exception) =>
         exception.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;

@@ -19,6 +19,9 @@ internal sealed class ConnectedSockets : IDisposable
 
     public Socket Peer { get; }
 
+    /// <summary>Returns when something has come from the peer, be it bytes, its end or a reset, and leaves it to be met.</summary>
+    public void WaitForPeer() => Assert.True(_socket.Poll(TimeSpan.FromMilliseconds(Running.Timeout), SelectMode.SelectRead));
+
     public static async Task<ConnectedSockets> CreateAsync(string transport)
     {
         using TemporaryDirectory directory = new();
