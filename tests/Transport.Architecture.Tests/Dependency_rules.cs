@@ -35,6 +35,7 @@ public class Dependency_rules
             "Microsoft.AspNetCore.Routing",
             "Microsoft.AspNetCore.Routing.Abstractions",
             "Microsoft.AspNetCore.Server.Kestrel.Core",
+            "Microsoft.AspNetCore.WebUtilities",
             "Microsoft.Extensions.Features",
             "Microsoft.Extensions.Hosting.Abstractions",
             "Microsoft.Extensions.Primitives",

@@ -64,12 +64,7 @@ public sealed class EngineCloseTests : EngineTest
         await pair.Second.Stream.ReadExactlyAsync(reply, TestContext.Current.CancellationToken).Within();
         await pair.Second.Stream.WriteAsync(Goodbye, TestContext.Current.CancellationToken);
         Task<byte[]> answer = ReadToEndAsync(pair.Second);
-        for (int i = 0; i < 100_000 && !answer.IsCompleted; i++)
-        {
-            time.Advance(TimeSpan.FromSeconds(2.5));
-            await Task.Yield();
-        }
-
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(2.5), answer);
         Assert.Equal(Goodbye, await answer.Within());
         TransportException error = await Assert.ThrowsAsync<TransportException>(async () => await channel.SendAsync(new byte[1]));
         Assert.Equal(TransportError.ClosedByPeer, error.Error);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using Transport.Framing;
 using Transport.Streams;
 
@@ -30,6 +32,17 @@ public abstract class EngineTest
 internal static class Bounded
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lets virtual time pass, a step at a time, until something has happened: for what begins its wait on a thread of its own.</summary>
+    public static async Task AdvanceUntilAsync(this FakeTimeProvider time, TimeSpan step, Task ended)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!ended.IsCompleted && Stopwatch.GetElapsedTime(start) < Limit)
+        {
+            time.Advance(step);
+            await Task.Yield();
+        }
+    }
 
     public static Task Within(this Task task) => task.WaitAsync(Limit);
 
