@@ -87,6 +87,7 @@ internal sealed class SocketStream : Stream
 
         // A read that finds the connection ended by what this write was told also sees this: both calls go through the socket's lock in the kernel.
         _writing = true;
+        bool goingOn = false;
         while (!buffer.IsEmpty)
         {
             int sent;
@@ -106,6 +107,12 @@ internal sealed class SocketStream : Stream
                 return WaitAndWriteAsync(buffer);
             }
 
+            if (error == SocketError.Shutdown && goingOn)
+            {
+                // The base library tries again by itself when not all bytes went, and conceals the error if that fails. A reset is what it concealed.
+                error = SocketError.ConnectionReset;
+            }
+
             if (error != SocketError.Success)
             {
                 EndWrite(error);
@@ -113,6 +120,7 @@ internal sealed class SocketStream : Stream
             }
 
             buffer = buffer[sent..];
+            goingOn = true;
         }
 
         EndWrite(SocketError.Success);

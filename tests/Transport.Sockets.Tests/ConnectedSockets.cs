@@ -19,6 +19,15 @@ internal sealed class ConnectedSockets : IDisposable
 
     public Socket Peer { get; }
 
+    /// <summary>Like <see cref="CreateAsync"/>, with so little room in the operating system that a write of a megabyte waits for the peer.</summary>
+    public static async Task<ConnectedSockets> CreateNarrowAsync(string transport)
+    {
+        ConnectedSockets pair = await CreateAsync(transport);
+        pair._socket.SendBufferSize = 32 * 1024;
+        pair.Peer.ReceiveBufferSize = 32 * 1024;
+        return pair;
+    }
+
     /// <summary>Returns when something has come from the peer, be it bytes, its end or a reset, and leaves it to be met.</summary>
     public void WaitForPeer() => Assert.True(_socket.Poll(TimeSpan.FromMilliseconds(Running.Timeout), SelectMode.SelectRead));
 
