@@ -10,22 +10,22 @@ internal static class MaskingKeys
     private const int KeysPerBlock = 1024;
 
     [ThreadStatic]
-    private static uint[]? t_keys;
+    private static uint[]? s_keys;
 
     [ThreadStatic]
-    private static int t_left;
+    private static int s_left;
 
     public static uint Next()
     {
-        uint[] keys = t_left == 0 ? Fill() : t_keys!;
-        return keys[--t_left];
+        uint[] keys = s_left == 0 ? Fill() : s_keys!;
+        return keys[--s_left];
     }
 
     private static uint[] Fill()
     {
-        uint[] keys = t_keys ??= new uint[KeysPerBlock];
+        uint[] keys = s_keys ??= new uint[KeysPerBlock];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys.AsSpan()));
-        t_left = keys.Length;
+        s_left = keys.Length;
         return keys;
     }
 }
