@@ -31,7 +31,7 @@ internal sealed partial class GatheringSender
         {
             using (_lock.Enter())
             {
-                if (!_refusing)
+                if (!Refuses)
                 {
                     AddPong(payload);
                     schedule = !_flushing;
@@ -53,7 +53,7 @@ internal sealed partial class GatheringSender
         bool schedule;
         using (_lock.Enter())
         {
-            if (_refusing)
+            if (Refuses)
             {
                 return;
             }

@@ -13,7 +13,7 @@ internal sealed partial class GatheringSender
         bool schedule = false;
         using (_lock.Enter())
         {
-            refused = _refusing;
+            refused = Refuses;
             if (!refused)
             {
                 _waiting.Enqueue(waiter);
@@ -36,7 +36,7 @@ internal sealed partial class GatheringSender
     private ValueTask FlushWhenWritten(CancellationToken cancellationToken)
     {
         SendWaiter waiter = RentWaiter();
-        ValueTask result = waiter.PrepareFlush(cancellationToken);
+        ValueTask result = waiter.Prepare(cancellationToken);
         bool written;
         bool ended;
         using (_lock.Enter())

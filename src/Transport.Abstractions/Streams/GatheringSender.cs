@@ -37,7 +37,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
     private bool _flushing;
     private bool _closing;
     private bool _ended;
-    private bool _refusing;
     private CloseReason _closeReason;
     private TaskCompletionSource? _closed;
     private SendWaiter? _spare;
@@ -55,6 +54,9 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         _encodesPayload = codec.EncodesPayload;
     }
 
+    /// <summary>True once nothing more is accepted. Read under the lock.</summary>
+    private bool Refuses => _closing || _ended;
+
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, FrameType type, CancellationToken cancellationToken)
     {
         bool accepted = false;
@@ -63,7 +65,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         {
             using (_lock.Enter())
             {
-                if (!_refusing && _waiting.First is null && !IsDirect(payload.Length) && TryEncode(payload.Span, type))
+                if (!Refuses && _waiting.First is null && !IsDirect(payload.Length) && TryEncode(payload.Span, type))
                 {
                     accepted = true;
                     schedule = !_flushing;
@@ -89,7 +91,7 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
         {
             using (_lock.Enter())
             {
-                refused = _refusing;
+                refused = Refuses;
                 if (!refused && _waiting.First is null && (_filled == 0 || Fits(payload.Length)))
                 {
                     Encode(payload, type);
@@ -135,7 +137,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
             closed = _closed.Task;
             _closeReason = _closing ? _closeReason : reason;
             _closing = true;
-            _refusing = true;
             schedule = !_flushing;
             _flushing = true;
         }
@@ -159,7 +160,6 @@ internal sealed partial class GatheringSender : IThreadPoolWorkItem
             }
 
             _ended = true;
-            _refusing = true;
             sends = _waiting.RemoveAll();
             flushes = _flushes.RemoveAll();
             closed = _closed;

@@ -40,7 +40,17 @@ internal sealed class SendWaiter : IValueTaskSource
     }
 
     /// <summary>Called before the waiter is queued, by the one who will await the result.</summary>
-    public ValueTask PrepareFlush(CancellationToken cancellationToken) => Prepare(cancellationToken);
+    public ValueTask Prepare(CancellationToken cancellationToken)
+    {
+        ValueTask result = new(this, _core.Version);
+        CancellationToken = cancellationToken;
+        if (cancellationToken.CanBeCanceled)
+        {
+            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((SendWaiter)state!).Cancel(token), this);
+        }
+
+        return result;
+    }
 
     /// <summary>Called once the waiter has been queued: a callback that ran before found nothing to withdraw.</summary>
     public void CancelIfLate(CancellationToken cancellationToken)
@@ -55,10 +65,7 @@ internal sealed class SendWaiter : IValueTaskSource
     public void Discard()
     {
         _registration.Dispose();
-        _registration = default;
-        Payload = default;
-        CancellationToken = default;
-        _sender.Recycle(this);
+        GiveBack();
     }
 
     public void Complete()
@@ -86,11 +93,8 @@ internal sealed class SendWaiter : IValueTaskSource
         }
         finally
         {
-            Payload = default;
-            CancellationToken = default;
-            _registration = default;
             _core.Reset();
-            _sender.Recycle(this);
+            GiveBack();
         }
     }
 
@@ -99,16 +103,12 @@ internal sealed class SendWaiter : IValueTaskSource
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    private ValueTask Prepare(CancellationToken cancellationToken)
+    private void GiveBack()
     {
-        ValueTask result = new(this, _core.Version);
-        CancellationToken = cancellationToken;
-        if (cancellationToken.CanBeCanceled)
-        {
-            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((SendWaiter)state!).Cancel(token), this);
-        }
-
-        return result;
+        Payload = default;
+        CancellationToken = default;
+        _registration = default;
+        _sender.Recycle(this);
     }
 
     private void Cancel(CancellationToken token)
