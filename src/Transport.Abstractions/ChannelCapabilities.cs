@@ -22,6 +22,9 @@ public sealed record ChannelCapabilities
     /// <summary>True if the peer learns the code and text given to <see cref="IMessageChannel.CloseAsync"/>.</summary>
     public required bool PreservesCloseReason { get; init; }
 
+    /// <summary>True if the peer learns that this side has closed the channel, or that its connection broke. Default true; false for bare datagrams, where the peer hears nothing more and nothing else.</summary>
+    public bool SignalsEnd { get; init; } = true;
+
     /// <summary>The largest payload that can be sent or received, in bytes.</summary>
     public required int MaxMessageSize { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record ChannelCapabilities
             PreservesKind = one.PreservesKind && other.PreservesKind,
             DetectsDeadPeer = one.DetectsDeadPeer && other.DetectsDeadPeer,
             PreservesCloseReason = one.PreservesCloseReason && other.PreservesCloseReason,
+            SignalsEnd = one.SignalsEnd && other.SignalsEnd,
             MaxMessageSize = Math.Min(one.MaxMessageSize, other.MaxMessageSize),
         };
     }

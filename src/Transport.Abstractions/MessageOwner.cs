@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Transport;
 
 /// <summary>Owns the memory behind received messages and knows which of its leases are still alive.</summary>
@@ -11,6 +13,10 @@ public abstract class MessageOwner
     /// <summary>True until the lease is released or transferred.</summary>
     /// <param name="token">The lease.</param>
     public abstract bool IsAlive(long token);
+
+    /// <summary>Who sent the message of a lease that is alive, on channels with more than one peer; <see langword="null"/> elsewhere.</summary>
+    /// <param name="token">The lease.</param>
+    public virtual EndPoint? GetSender(long token) => null;
 
     /// <summary>Ends a lease. Of several calls with one token exactly one returns <see langword="true"/>.</summary>
     /// <param name="token">The lease.</param>

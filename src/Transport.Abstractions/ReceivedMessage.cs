@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Text;
 
 namespace Transport;
@@ -52,6 +53,22 @@ public readonly struct ReceivedMessage : IDisposable
             }
 
             return _payload;
+        }
+    }
+
+    /// <summary>Who sent the message, on a channel with more than one peer, such as a multicast group. <see langword="null"/> on all others: there it is <see cref="IMessageChannel.RemoteEndPoint"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The message was disposed or detached.</exception>
+    public EndPoint? Sender
+    {
+        get
+        {
+            EndPoint? sender = _owner?.GetSender(_token);
+            if (_owner is not null && !_owner.IsAlive(_token))
+            {
+                ThrowDisposed();
+            }
+
+            return sender;
         }
     }
 

@@ -1,18 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Transport.Framing;
+using Transport.Streams;
 
 namespace Transport.DependencyInjection;
 
-/// <summary>Configures one selected transport that is a byte stream.</summary>
+/// <summary>Configures a client's transport that is a byte stream.</summary>
 public sealed class StreamTransportBuilder : TransportBuilder
 {
-    private readonly string _transportName;
-    private MessageFraming? _framing;
+    private readonly StreamTransportChoices _choices;
 
-    internal StreamTransportBuilder(IServiceCollection services, TransportRegistration registration, string transportName)
-        : base(services, registration) => _transportName = transportName;
-
-    internal MessageFraming Framing => _framing ?? MessageFraming.Default;
+    internal StreamTransportBuilder(IServiceCollection services, TransportRegistration registration, StreamTransportChoices choices)
+        : base(services, registration) => _choices = choices;
 
     /// <summary>Chooses how messages are told apart; <see cref="MessageFraming.Default"/> if it is not called. Both sides must choose the same.</summary>
     /// <param name="framing">The framing, shared by all connections.</param>
@@ -21,14 +19,16 @@ public sealed class StreamTransportBuilder : TransportBuilder
     [TransportBuilderMethod(TransportBuilderAction.Frames)]
     public StreamTransportBuilder UseFraming(MessageFraming framing)
     {
-        ArgumentNullException.ThrowIfNull(framing);
-        if (_framing is not null)
-        {
-            throw new InvalidOperationException(
-                $"The {_transportName} transport of {Registration.Description} is given two framings, {_framing.Name} and {framing.Name}. Call UseFraming once.");
-        }
+        _choices.UseFraming(framing);
+        return this;
+    }
 
-        _framing = framing;
+    /// <summary>Changes the transport's options, after configuration and after the delegate of its <c>Use…</c> method. For extensions of this builder, such as <c>UseTls</c>.</summary>
+    /// <param name="configure">Given the transport's own type of options, which the extension must know, or refuse with a sentence.</param>
+    /// <returns>This builder.</returns>
+    public StreamTransportBuilder ConfigureOptions(Action<StreamChannelOptions> configure)
+    {
+        _choices.ConfigureOptions(configure);
         return this;
     }
 }

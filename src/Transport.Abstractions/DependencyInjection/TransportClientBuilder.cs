@@ -47,12 +47,16 @@ public sealed class TransportClientBuilder : TransportBuilder
         where TOptions : Streams.StreamChannelOptions, new()
     {
         ArgumentNullException.ThrowIfNull(transport);
-        SelectedTransport<TOptions> selected = Registration.Select(transport, configure);
-        StreamTransportBuilder stream = new(Services, Registration, transport.TransportName);
+        StreamTransportChoices choices = new(Registration, transport.TransportName);
+        SelectedTransport<TOptions> selected = Registration.Select<TOptions>(transport, options =>
+        {
+            configure?.Invoke(options);
+            choices.Apply(options);
+        });
         _connectors.Add(new SelectedConnector(
             selected,
-            services => Streams.StreamMessageChannel.CapabilitiesOf(transport.TransportName, stream.Framing, selected.GetOptions(services)),
-            services => transport.CreateConnector(services, selected.GetOptions(services), stream.Framing)));
-        return stream;
+            services => Streams.StreamMessageChannel.CapabilitiesOf(transport.TransportName, choices.Framing, selected.GetOptions(services)),
+            services => transport.CreateConnector(services, selected.GetOptions(services), choices.Framing)));
+        return new StreamTransportBuilder(Services, Registration, choices);
     }
 }

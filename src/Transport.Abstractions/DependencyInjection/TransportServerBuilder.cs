@@ -44,17 +44,21 @@ public sealed class TransportServerBuilder : TransportBuilder
     /// <param name="configure">Sets options in code, after configuration has been applied, so that what it sets wins.</param>
     /// <returns>Configures this listener further.</returns>
     [TransportBuilderMethod(TransportBuilderAction.Selects)]
-    public StreamTransportBuilder UseListener<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+    public StreamListenerBuilder UseListener<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         StreamListenerDefinition<TOptions> transport,
         Action<TOptions>? configure = null)
         where TOptions : Streams.StreamChannelOptions, new()
     {
         ArgumentNullException.ThrowIfNull(transport);
-        SelectedTransport<TOptions> selected = Registration.Select(transport, configure);
-        StreamTransportBuilder stream = new(Services, Registration, transport.TransportName);
+        StreamTransportChoices choices = new(Registration, transport.TransportName);
+        SelectedTransport<TOptions> selected = Registration.Select<TOptions>(transport, options =>
+        {
+            configure?.Invoke(options);
+            choices.Apply(options);
+        });
         _listeners.Add(new TransportListenerRegistration(
             transport.TransportName,
-            services => transport.CreateListenerFactory(services, selected.GetOptions(services), stream.Framing)));
-        return stream;
+            services => transport.CreateListenerFactory(services, selected.GetOptions(services), choices.Framing)));
+        return new StreamListenerBuilder(Services, Registration, choices);
     }
 }

@@ -32,7 +32,7 @@ public static class TcpTransportExtensions
     /// <returns>Configures this listener further.</returns>
     [UnsupportedOSPlatform("browser")]
     [TransportBuilderMethod(TransportBuilderAction.Selects)]
-    public static StreamTransportBuilder UseTcp(this TransportServerBuilder builder, string? endpoint = null, Action<TcpListenerOptions>? configure = null)
+    public static StreamListenerBuilder UseTcp(this TransportServerBuilder builder, string? endpoint = null, Action<TcpListenerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseListener(TcpTransport.Listener, options =>
@@ -49,6 +49,6 @@ public static class TcpTransportExtensions
     /// <returns>Configures this listener further.</returns>
     [UnsupportedOSPlatform("browser")]
     [TransportBuilderMethod(TransportBuilderAction.Selects)]
-    public static StreamTransportBuilder UseTcp(this TransportServerBuilder builder, int port, Action<TcpListenerOptions>? configure = null) =>
+    public static StreamListenerBuilder UseTcp(this TransportServerBuilder builder, int port, Action<TcpListenerOptions>? configure = null) =>
         builder.UseTcp(string.Create(CultureInfo.InvariantCulture, $"*:{port}"), configure);
 }

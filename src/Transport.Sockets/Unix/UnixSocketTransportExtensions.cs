@@ -31,7 +31,7 @@ public static class UnixSocketTransportExtensions
     /// <returns>Configures this listener further.</returns>
     [UnsupportedOSPlatform("browser")]
     [TransportBuilderMethod(TransportBuilderAction.Selects)]
-    public static StreamTransportBuilder UseUnixSocket(this TransportServerBuilder builder, string? path = null, Action<UnixSocketListenerOptions>? configure = null)
+    public static StreamListenerBuilder UseUnixSocket(this TransportServerBuilder builder, string? path = null, Action<UnixSocketListenerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseListener(UnixSocketTransport.Listener, options =>

@@ -65,6 +65,6 @@ internal static class FakeTransportExtensions
         });
 
     [TransportBuilderMethod(TransportBuilderAction.Selects)]
-    public static StreamTransportBuilder UseFakeStream(this TransportServerBuilder builder, string? endPoint = null) =>
+    public static StreamListenerBuilder UseFakeStream(this TransportServerBuilder builder, string? endPoint = null) =>
         builder.UseListener(FakeStreamListener, options => options.EndPoint = endPoint ?? options.EndPoint);
 }

@@ -1,0 +1,49 @@
+using Transport.Streams;
+
+namespace Transport.Datagrams;
+
+/// <summary>A pooled block that datagrams are received into, and in which they stay until the last message in them is released.</summary>
+/// <remarks>
+/// Counted by references. Whoever rents a block has one; whoever hands out <see cref="ReceivedDatagrams"/> in it adds one for them, and may go on to fill
+/// the rest of the block. The block goes back to its pool when the last reference is released, and must not be touched by its holder afterwards. A block whose references are
+/// forgotten is taken by the garbage collector.
+/// </remarks>
+public sealed partial class DatagramBlock : MessageOwner
+{
+    /// <summary>Bytes of a block: room for several of the largest datagrams, and for very many small ones.</summary>
+    public const int Size = 256 * 1024;
+
+    private const int KeptBlocks = 64;
+
+    private static readonly FreeList<DatagramBlock> Free = new(KeptBlocks);
+
+    private readonly byte[] _array = GC.AllocateUninitializedArray<byte>(Size);
+    private int _references;
+
+    private DatagramBlock()
+    {
+    }
+
+    /// <summary>All of the block.</summary>
+    public Memory<byte> Memory => _array;
+
+    /// <summary>A block with arbitrary content and one reference, the caller's.</summary>
+    public static DatagramBlock Rent()
+    {
+        DatagramBlock block = Free.TryTake() ?? new DatagramBlock();
+        block._references = 1;
+        return block;
+    }
+
+    /// <summary>Adds a reference. Only for who holds one.</summary>
+    public void AddReference() => Interlocked.Increment(ref _references);
+
+    /// <summary>Gives a reference back.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            Free.Put(this);
+        }
+    }
+}
