@@ -15,7 +15,7 @@ internal static class TcpTransport
         TransportName = TcpConnector.TransportName,
         SectionName = SectionName,
         Bind = static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-        CreateConnector = static (services, options, framing) => new TcpConnector(options, framing, services.GetService<TimeProvider>()),
+        CreateConnector = static (services, options, framing) => new TcpConnector(options, framing, services.GetService<TimeProvider>(), services.GetService<INameResolver>()),
     };
 
     public static readonly StreamListenerDefinition<TcpListenerOptions> Listener = new()
