@@ -251,11 +251,4 @@ public sealed class TcpConnectorTests
     }
 
     private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
-
-    private sealed class FailingFraming : MessageFraming
-    {
-        public override string Name => "failing";
-
-        public override FrameCodec CreateCodec() => throw new NotSupportedException();
-    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Transport.Streams;
 
 namespace Transport.Sockets;
@@ -30,12 +31,14 @@ internal static class ConnectionHandshakes
         }
         catch (Exception exception)
         {
+            // Before the abort, after which everything would look like this side's doing.
+            TransportException? interpreted = exception is IOException and not TransportException or SocketException ? connection.MapException(exception) : null;
             connection.Abort();
             await connection.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (exception is IOException and not TransportException or System.Net.Sockets.SocketException)
+            if (interpreted is not null)
             {
-                throw connection.MapException(exception);
+                throw interpreted;
             }
 
             throw;
