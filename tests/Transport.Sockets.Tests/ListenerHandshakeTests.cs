@@ -152,23 +152,58 @@ public sealed class ListenerHandshakeTests
     {
         FakeTimeProvider time = new();
         RecordingLogger logger = new();
-        ScriptedHandshake handshake = new((_, _) => throw new InvalidOperationException("A bug."));
-        await using IChannelListener listener = await ListenAsync([handshake], time, logger);
+        int count = 0;
+        ScriptedHandshake handshake = new(async (connection, token) =>
+        {
+            if (Interlocked.Increment(ref count) <= 8)
+            {
+                throw new InvalidOperationException("A bug.");
+            }
+
+            await Task.Delay(Timeout.Infinite, token);
+            return connection;
+        });
+        await using IChannelListener listener = await ListenAsync([handshake], time, logger, maxPending: 1);
         Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
         for (int stranger = 0; stranger < 8; stranger++)
         {
             Assert.True(await Clients.IsTurnedAwayAsync(listener));
+            await handshake.NextAsync();
         }
 
-        await logger.WaitForAsync(5);
+        // One handshake at a time: when this one begins, all before it have been logged, or not.
+        using Socket last = await Clients.ConnectAsync(listener);
+        await handshake.NextAsync();
+        Assert.Equal(5, logger.Entries.Count);
+        Assert.All(logger.Entries, entry => Assert.Contains("A bug. 0 more", entry.Message, StringComparison.Ordinal));
+
+        // As long as a handshake may take.
         time.Advance(RateLimitedLog.Interval);
-        Assert.True(await Clients.IsTurnedAwayAsync(listener));
         await logger.WaitForAsync(6);
 
         Assert.False(accept.IsCompleted);
-        Assert.Equal(6, logger.Entries.Count);
-        Assert.Contains("3 more were not logged", logger.Entries.Last().Message, StringComparison.Ordinal);
-        Assert.Contains("A bug.", logger.Entries.Last().Message, StringComparison.Ordinal);
+        Assert.EndsWith("or raise HandshakeTimeout. 3 more were not logged since the last such line.", logger.Entries.Last().Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_logger_that_throws_costs_no_place_and_does_not_end_the_listener()
+    {
+        RecordingTimeProvider time = new();
+        ScriptedCalls calls = new() { AcceptErrors = new([SocketError.TooManyOpenSockets]) };
+        await using IChannelListener listener = await ListenAsync([ScriptedHandshake.Expecting(Word)], time, new ThrowingLogger(), calls, maxPending: 1);
+        Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
+        time.Advance(await time.NextWaitAsync());
+        for (int stranger = 0; stranger < 3; stranger++)
+        {
+            using Socket client = await Clients.ConnectAsync(listener);
+            await client.SendAsync(new byte[] { 1 }, Running.Token);
+            Assert.True(await client.IsResetAsync());
+        }
+
+        using Socket last = await Clients.ConnectAsync(listener);
+        await last.SendAsync(new[] { Word }, Running.Token);
+        using IMessageChannel? channel = await accept;
+        Assert.Equal(last.LocalEndPoint, channel!.RemoteEndPoint);
     }
 
     [Fact(Timeout = Running.Timeout)]
@@ -294,5 +329,16 @@ public sealed class ListenerHandshakeTests
     {
         TcpListenerOptions options = new() { Endpoint = "127.0.0.1:0", MaxPendingHandshakes = maxPending, Heartbeat = { Enabled = false } };
         return new TcpListenerFactory(options, framing: null, time, logger, calls ?? SocketCalls.System, handshakes).ListenAsync(Running.Token);
+    }
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("No disk.");
     }
 }

@@ -106,9 +106,10 @@ public sealed class ListenerLimitsTests
     [Fact(Timeout = Running.Timeout)]
     public async Task Connections_in_a_handshake_count_and_failed_ones_no_longer()
     {
+        RecordingLogger logger = new();
         ScriptedHandshake handshake = ScriptedHandshake.Expecting(42);
         TcpListenerOptions options = new() { Endpoint = "127.0.0.1:0", MaxConnections = 1, Heartbeat = { Enabled = false } };
-        await using IChannelListener listener = await new TcpListenerFactory(options, framing: null, timeProvider: null, logger: null, SocketCalls.System, [handshake]).ListenAsync(Running.Token);
+        await using IChannelListener listener = await new TcpListenerFactory(options, framing: null, timeProvider: null, logger, SocketCalls.System, [handshake]).ListenAsync(Running.Token);
         Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
         using Socket first = await Clients.ConnectAsync(listener);
         await handshake.NextAsync();
@@ -117,6 +118,8 @@ public sealed class ListenerLimitsTests
         await first.SendAsync(new byte[] { 1 }, Running.Token);
         Assert.True(await first.IsResetAsync());
 
+        // The refusal and the failed handshake; the latter is logged when its place is free again.
+        await logger.WaitForAsync(2);
         using Socket last = await Clients.ConnectAsync(listener);
         await last.SendAsync(new byte[] { 42 }, Running.Token);
         using IMessageChannel? channel = await accept;
