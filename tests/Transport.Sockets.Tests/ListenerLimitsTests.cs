@@ -37,6 +37,7 @@ public sealed class ListenerLimitsTests
         time.Advance(RateLimitedLog.Interval);
         Task<IMessageChannel?> last = listener.AcceptAsync(Running.Token).AsTask();
         Assert.True(await Clients.IsTurnedAwayAsync(listener));
+        await logger.WaitForAsync(2);
         Assert.Contains("; 2 more were refused", logger.Entries.Last().Message, StringComparison.Ordinal);
         await listener.DisposeAsync();
         Assert.Null(await last);
