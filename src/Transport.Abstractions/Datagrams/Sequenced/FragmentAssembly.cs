@@ -6,8 +6,8 @@ namespace Transport.Datagrams;
 
 /// <summary>A message of which some fragments have come.</summary>
 /// <remarks>
-/// Fragments lie in the order in which they came, in a pooled array that doubles. So the memory follows what has come, whichever fragment is the first, and a message whose
-/// fragments came in order is delivered where it lies. The last fragment takes a full place as long as it is not known where it will lie.
+/// Fragments of full size lie in the order in which they came, in a pooled array that doubles; the last one, which may be short, waits in an array of its own unless it comes last.
+/// So the memory follows what has come, whichever fragment is the first, and a message whose fragments came in order is delivered where it lies.
 /// </remarks>
 internal sealed class FragmentAssembly
 {
@@ -23,9 +23,10 @@ internal sealed class FragmentAssembly
     private static readonly FreeList<FragmentAssembly> Free = new(KeptAssemblies);
 
     private readonly ulong[] _arrived = new ulong[FragmentLayout.MaxCount / 64];
-    private PooledMessage? _fragments;
+    private PooledMessage? _places;
+    private PooledMessage? _tail;
     private ushort[] _order = [];
-    private int _count;
+    private int _placed;
 
     private FragmentAssembly()
     {
@@ -48,34 +49,22 @@ internal sealed class FragmentAssembly
     /// <inheritdoc cref="Older"/>
     public FragmentAssembly? Newer { get; set; }
 
-    public bool IsComplete => _count == Layout.Count;
+    public bool IsComplete => _placed == LastIndex && Has(LastIndex);
 
     /// <summary>The memory it takes.</summary>
-    public long Bytes => FixedBytes + FragmentBytes + (long)_order.Length * sizeof(ushort);
+    public long Bytes => FixedBytes + LengthOf(_places) + LengthOf(_tail) + (long)_order.Length * sizeof(ushort);
 
-    /// <summary>What the next fragment will take beyond that. While an array grows there are two.</summary>
-    public long GrowthBytes
-    {
-        get
-        {
-            long needed = NeedsRoom ? ArrayFor((_count + 1) * Layout.Size) : 0;
-            return needed + (_count == _order.Length ? ArrayFor(_count + 1) * sizeof(ushort) : 0);
-        }
-    }
+    private int LastIndex => Layout.Count - 1;
 
-    private int FragmentBytes => _fragments?.Memory.Length ?? 0;
-
-    private bool NeedsRoom => (_count + 1) * Layout.Size > FragmentBytes;
-
-    /// <summary>The most memory that a message can take on its way, larger than <see cref="Bytes"/> will ever be.</summary>
+    /// <summary>The most memory that a message can take on its way.</summary>
     public static long PeakBytes(FragmentLayout layout) =>
-        FixedBytes + Growing(ArrayFor((long)layout.Size * layout.Count)) + Growing(ArrayFor(layout.Count) * sizeof(ushort));
+        FixedBytes + Growing(ArrayFor(layout.MessageLength)) + Growing(ArrayFor(layout.Count) * sizeof(ushort)) + ArrayFor(layout.LengthOf(layout.Count - 1));
 
-    /// <summary>The largest array that may grow within so many bytes; a message fits if it is shorter by a fragment.</summary>
-    public static long LargestArray(long maxBytes)
+    /// <summary>The largest message of which that is never more than a bound.</summary>
+    public static long LargestMessage(long maxBytes, int maxFragmentSize)
     {
-        long rest = maxBytes - FixedBytes - Growing(FragmentLayout.MaxCount * sizeof(ushort));
-        return 1L << BitOperations.Log2((ulong)(rest * 2 / 3));
+        long rest = maxBytes - FixedBytes - Growing(FragmentLayout.MaxCount * sizeof(ushort)) - ArrayFor(maxFragmentSize);
+        return rest <= SmallestArray ? 0 : 1L << BitOperations.Log2((ulong)(rest * 2 / 3));
     }
 
     public static FragmentAssembly Begin(SenderStream stream, in SequencedHeader header, long timestamp)
@@ -92,22 +81,47 @@ internal sealed class FragmentAssembly
     public bool Has(int index) => (_arrived[index / 64] >> (index % 64) & 1) != 0;
 
     /// <summary>True if a fragment that came before was the same as this one.</summary>
-    public bool Matches(int index, ReadOnlySpan<byte> fragment) =>
-        Place(_order.AsSpan(0, _count).IndexOf((ushort)index))[..fragment.Length].SequenceEqual(fragment);
+    public bool Matches(int index, ReadOnlySpan<byte> fragment)
+    {
+        Span<byte> earlier = index == LastIndex ? _tail!.Memory.Span : Place(_order.AsSpan(0, _placed).IndexOf((ushort)index));
+        return earlier[..fragment.Length].SequenceEqual(fragment);
+    }
+
+    /// <summary>What a fragment will take beyond <see cref="Bytes"/>. While an array grows there are two.</summary>
+    public long GrowthBytes(int index)
+    {
+        if (WaitsApart(index))
+        {
+            return ArrayFor(Layout.LengthOf(index));
+        }
+
+        int room = RoomFor(index);
+        return (room > LengthOf(_places) ? ArrayFor(room) : 0) + (_placed == _order.Length ? ArrayFor(_placed + 1) * sizeof(ushort) : 0);
+    }
 
     /// <summary>Keeps a fragment that had not come before, of the length that the layout gives it.</summary>
     public void Add(int index, ReadOnlySpan<byte> fragment)
     {
-        MakeRoom();
-        fragment.CopyTo(Place(_count));
-        _order[_count++] = (ushort)index;
         _arrived[index / 64] |= 1UL << (index % 64);
+        if (WaitsApart(index))
+        {
+            _tail = PooledMessage.Rent((int)ArrayFor(fragment.Length));
+            fragment.CopyTo(_tail.Memory.Span);
+            return;
+        }
+
+        MakeRoom(RoomFor(index));
+        fragment.CopyTo(_places!.Memory.Span[(_placed * Layout.Size)..]);
+        if (index != LastIndex)
+        {
+            _order[_placed++] = (ushort)index;
+        }
     }
 
     /// <summary>Takes the message when it is complete. Nothing else is left to do but <see cref="Release"/>.</summary>
     public ReceivedMessage Take()
     {
-        for (int place = 0; place < _count; place++)
+        for (int place = 0; place < _placed; place++)
         {
             while (_order[place] != place)
             {
@@ -115,16 +129,19 @@ internal sealed class FragmentAssembly
             }
         }
 
-        ReceivedMessage message = _fragments!.Lease(Layout.MessageLength, Kind);
-        _fragments = null;
+        _tail?.Memory.Span[..Layout.LengthOf(LastIndex)].CopyTo(_places!.Memory.Span[Layout.OffsetOf(LastIndex)..]);
+        ReceivedMessage message = _places!.Lease(Layout.MessageLength, Kind);
+        _places = null;
         return message;
     }
 
     /// <summary>Gives everything back, itself included.</summary>
     public void Release()
     {
-        _fragments?.Return();
-        _fragments = null;
+        _places?.Return();
+        _places = null;
+        _tail?.Return();
+        _tail = null;
         if (_order.Length > 0)
         {
             ArrayPool<ushort>.Shared.Return(_order);
@@ -132,7 +149,7 @@ internal sealed class FragmentAssembly
         }
 
         _arrived.AsSpan(0, (Layout.Count + 63) / 64).Clear();
-        _count = 0;
+        _placed = 0;
         Stream = null!;
         Older = null;
         Newer = null;
@@ -145,22 +162,33 @@ internal sealed class FragmentAssembly
     /// <summary>An array, and the one of half its size that it takes over from.</summary>
     private static long Growing(long bytes) => bytes + bytes / 2;
 
-    private Span<byte> Place(int place) => _fragments!.Memory.Span.Slice(place * Layout.Size, Layout.Size);
+    private static int LengthOf(PooledMessage? array) => array is null ? 0 : array.Memory.Length;
 
-    private void MakeRoom()
+    private Span<byte> Place(int place) => _places!.Memory.Span.Slice(place * Layout.Size, Layout.Size);
+
+    private bool WaitsApart(int index) => index == LastIndex && _placed < LastIndex;
+
+    /// <summary>The least size of the array once a fragment has its place in it, with room for the last one if nothing else will be missing.</summary>
+    private int RoomFor(int index)
     {
-        if (NeedsRoom)
+        int placed = index == LastIndex ? _placed : _placed + 1;
+        return placed == LastIndex && (index == LastIndex || Has(LastIndex)) ? Layout.MessageLength : placed * Layout.Size;
+    }
+
+    private void MakeRoom(int room)
+    {
+        if (room > LengthOf(_places))
         {
-            PooledMessage larger = PooledMessage.Rent((int)ArrayFor((_count + 1) * Layout.Size));
-            _fragments?.Memory.Span[..(_count * Layout.Size)].CopyTo(larger.Memory.Span);
-            _fragments?.Return();
-            _fragments = larger;
+            PooledMessage larger = PooledMessage.Rent((int)ArrayFor(room));
+            _places?.Memory.Span[..(_placed * Layout.Size)].CopyTo(larger.Memory.Span);
+            _places?.Return();
+            _places = larger;
         }
 
-        if (_count == _order.Length)
+        if (_placed == _order.Length)
         {
-            ushort[] longer = ArrayPool<ushort>.Shared.Rent((int)ArrayFor(_count + 1));
-            _order.AsSpan(0, _count).CopyTo(longer);
+            ushort[] longer = ArrayPool<ushort>.Shared.Rent((int)ArrayFor(_placed + 1));
+            _order.AsSpan(0, _placed).CopyTo(longer);
             if (_order.Length > 0)
             {
                 ArrayPool<ushort>.Shared.Return(_order);

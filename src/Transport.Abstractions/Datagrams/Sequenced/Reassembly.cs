@@ -56,7 +56,7 @@ internal sealed class Reassembly(int maxMessages, long maxBytes, long timeout)
     /// <summary>Adds a fragment that had not come, after making room for it at the expense of others.</summary>
     public void Add(FragmentAssembly assembly, int index, ReadOnlySpan<byte> fragment)
     {
-        long growth = assembly.GrowthBytes;
+        long growth = assembly.GrowthBytes(index);
         while (Bytes + growth > maxBytes)
         {
             GiveUp((_oldest == assembly ? assembly.Newer : _oldest)!);

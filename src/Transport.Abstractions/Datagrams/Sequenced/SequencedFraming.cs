@@ -17,7 +17,7 @@ internal sealed class SequencedFraming(SequencedFramingOptions options) : IDatag
     {
         long whole = Math.Max(0, maxDatagramSize - SequencedHeader.WholeOverhead);
         long fragment = Math.Max(0, maxDatagramSize - SequencedHeader.FragmentOverhead);
-        long fragmented = Math.Min(fragment * FragmentLayout.MaxCount, FragmentAssembly.LargestArray(_settings.MaxBytes) - fragment);
+        long fragmented = Math.Min(fragment * FragmentLayout.MaxCount, FragmentAssembly.LargestMessage(_settings.MaxBytes, (int)fragment));
         return (int)Math.Min(ChannelOptions.MaxMessageSizeLimit, Math.Max(whole, fragmented));
     }
 
