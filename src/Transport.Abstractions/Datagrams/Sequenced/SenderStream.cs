@@ -28,17 +28,14 @@ internal sealed class SenderStream(int slot)
         _hasDelivered = false;
     }
 
-    /// <summary>True if a message that was sent later has been delivered.</summary>
+    /// <summary>True if a message that was sent later has been delivered. Only where messages are delivered in order: then the latest one delivered is the last one sent of them.</summary>
     public bool HasPassed(uint sequence) => _hasDelivered && SequenceNumber.IsAfter(_delivered, sequence);
 
     public void MarkDelivered(uint sequence)
     {
         Mark(sequence, Arrival.Delivered);
-        if (!_hasDelivered || SequenceNumber.IsAfter(sequence, _delivered))
-        {
-            _delivered = sequence;
-            _hasDelivered = true;
-        }
+        _delivered = sequence;
+        _hasDelivered = true;
     }
 
     /// <summary>Notes what became of a message, if its number is still in the window.</summary>
