@@ -9,6 +9,7 @@ internal sealed class SocketConnection : StreamConnection
 {
     private readonly Socket _socket;
     private readonly SocketStream _stream;
+    private readonly PeerCredentials? _peerCredentials;
     private volatile bool _aborted;
 
     /// <summary>Takes over a connected socket.</summary>
@@ -18,6 +19,7 @@ internal sealed class SocketConnection : StreamConnection
         _stream = new SocketStream(socket);
         LocalEndPoint = Read(socket, static s => s.LocalEndPoint);
         RemoteEndPoint = Read(socket, static s => s.RemoteEndPoint);
+        _peerCredentials = PeerCredentials.Of(socket);
     }
 
     /// <inheritdoc/>
@@ -28,6 +30,10 @@ internal sealed class SocketConnection : StreamConnection
 
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint { get; }
+
+    /// <inheritdoc/>
+    public override T? GetFeature<T>()
+        where T : class => _peerCredentials as T;
 
     /// <inheritdoc/>
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ public sealed class OptionsTests
         { new UnixSocketListenerOptions { Path = new string('é', 60) }, "takes 120 bytes" },
         { new UnixSocketListenerOptions { Path = "/tmp/x", Backlog = -1 }, "Backlog is -1 connections" },
         { new UnixSocketListenerOptions { Path = "/tmp/x", SendBufferSize = 1 }, "SendBufferSize is 1 bytes" },
+        { new UnixSocketListenerOptions { Path = "/tmp/x", Permissions = (UnixFileMode)660 }, OperatingSystem.IsWindows() ? "Windows has no file modes" : "a plain number counts as decimal" },
     };
 
     public static TheoryData<ChannelOptions> InRange => new()

@@ -34,8 +34,15 @@ public sealed class UnixSocketListenerFactory : IChannelListenerFactory
     public async ValueTask<IChannelListener> ListenAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        (Socket socket, BoundSocketFile file) = await UnixSocketBinder.ListenAsync(_path, _options.Backlog, cancellationToken).ConfigureAwait(false);
-        return new SocketChannelListener(socket, new UnixDomainSocketEndPoint(_path), CreateChannel, file.Delete, SocketCalls.System, _timeProvider, _logger);
+        try
+        {
+            (Socket socket, BoundSocketFile? file) = await UnixSocketBinder.ListenAsync(_path, _options.Permissions, _options.Backlog, cancellationToken).ConfigureAwait(false);
+            return new SocketChannelListener(socket, UnixSocketPath.ToEndPoint(_path), CreateChannel, file is null ? null : file.Delete, SocketCalls.System, _timeProvider, _logger);
+        }
+        catch (SocketException exception)
+        {
+            throw SocketErrorMapping.UnixListenFailed(exception, UnixSocketPath.Describe(_path));
+        }
     }
 
     private StreamMessageChannel CreateChannel(Socket socket) =>
