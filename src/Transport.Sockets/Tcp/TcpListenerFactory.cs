@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,12 +43,18 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
     {
         cancellationToken.ThrowIfCancellationRequested();
         Socket socket = await TcpBinder.ListenAsync(_address, _options.Backlog, _calls, cancellationToken).ConfigureAwait(false);
-        return new SocketChannelListener(socket, socket.LocalEndPoint!, CreateChannel, beforeClose: null, _calls, _timeProvider, _logger);
+        EndPoint localEndPoint = socket.LocalEndPoint!;
+        IReadOnlyList<IConnectionHandshake> handshakes = CreateHandshakes(_options);
+        return new SocketChannelListener(socket, localEndPoint, accepted => CreateChannel(accepted, handshakes, localEndPoint), beforeClose: null, _calls, _timeProvider, _logger);
     }
 
-    private StreamMessageChannel CreateChannel(Socket socket)
+    /// <summary>What happens on each accepted connection before its channel exists, in this order. They serve all connections at once, so they keep nothing of any of them.</summary>
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options) => options.ProxyProtocol.Enabled ? [new ProxyProtocolHandshake(options.ProxyProtocol)] : [];
+
+    private StreamMessageChannel CreateChannel(Socket socket, IReadOnlyList<IConnectionHandshake> handshakes, EndPoint localEndPoint)
     {
         _options.ApplyTo(socket);
-        return new StreamMessageChannel(TcpConnector.TransportName, new SocketConnection(socket), _framing, _options, _timeProvider);
+        StreamConnection connection = HandshakesWhileAccepting.Perform(handshakes, new SocketConnection(socket), localEndPoint, _timeProvider, _logger);
+        return new StreamMessageChannel(TcpConnector.TransportName, connection, _framing, _options, _timeProvider);
     }
 }

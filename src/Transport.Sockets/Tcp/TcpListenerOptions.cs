@@ -15,6 +15,17 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// <remarks>The system may have a lower limit of its own (net.core.somaxconn on Linux). Clients beyond it wait or are refused.</remarks>
     public int Backlog { get; set; } = 512;
 
+    /// <summary>Whether proxies in front of this listener tell the clients' addresses. Off by default.</summary>
+    public ProxyProtocolOptions ProxyProtocol
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -31,6 +42,11 @@ public sealed class TcpListenerOptions : TcpChannelOptions
         if (SocketBacklog.Validate(Backlog) is { } backlogFailure)
         {
             yield return backlogFailure;
+        }
+
+        foreach (string failure in ProxyProtocol.Validate())
+        {
+            yield return $"{nameof(ProxyProtocol)}:{failure}";
         }
     }
 }
