@@ -17,9 +17,9 @@ public sealed class HaProxyTests
         await using HaProxy proxy = HaProxy.Start(IPAddress.Parse(front), listener.LocalEndPoint, serverOptions);
         for (int round = 0; round < 3; round++)
         {
-            await using IMessageChannel client = await proxy.ConnectAsync();
+            using IMessageChannel client = await proxy.ConnectAsync();
             await client.SendAsync(TestPayload.Numbered(round, 100_000), cancellationToken: Running.Token);
-            await using IMessageChannel? server = await listener.AcceptAsync(Running.Token);
+            using IMessageChannel? server = await listener.AcceptAsync(Running.Token);
 
             Assert.Equal(client.LocalEndPoint, server!.RemoteEndPoint);
             IProxiedConnection proxied = server.GetFeature<IProxiedConnection>()!;
@@ -39,7 +39,7 @@ public sealed class HaProxyTests
     {
         await using IChannelListener listener = await ListenAsync();
         await using HaProxy proxy = HaProxy.Start(IPAddress.Loopback, listener.LocalEndPoint, "send-proxy-v2 check check-send-proxy inter 100");
-        await using IMessageChannel? check = await listener.AcceptAsync(Running.Token);
+        using IMessageChannel? check = await listener.AcceptAsync(Running.Token);
         Assert.Null(check!.GetFeature<IProxiedConnection>());
         Assert.Equal(IPAddress.Loopback, ((IPEndPoint)check.RemoteEndPoint!).Address);
     }
