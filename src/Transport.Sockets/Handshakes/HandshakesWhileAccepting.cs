@@ -14,6 +14,11 @@ internal static partial class HandshakesWhileAccepting
     /// <exception cref="SocketException">A handshake failed. It has been logged, and the connection is aborted.</exception>
     public static StreamConnection Perform(IReadOnlyList<IConnectionHandshake> handshakes, StreamConnection connection, EndPoint localEndPoint, TimeProvider timeProvider, ILogger logger)
     {
+        if (handshakes.Count == 0)
+        {
+            return connection;
+        }
+
         EndPoint? remote = connection.RemoteEndPoint;
         using CancellationTokenSource timeout = new(Timeout, timeProvider);
         try

@@ -20,7 +20,7 @@ internal sealed class PipeChannelListener : IChannelListener
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
     private NamedPipeServerStream? _instance;
-    private Task? _connected;
+    private Task<Exception?> _connected = Task.FromResult<Exception?>(null);
     private TimeSpan _delay;
 
     /// <summary>Begins to listen.</summary>
@@ -85,6 +85,7 @@ internal sealed class PipeChannelListener : IChannelListener
     /// <summary>Null after a failure that has been dealt with, and after disposal.</summary>
     private async ValueTask<NamedPipeServerStream?> TryAcceptAsync(CancellationToken cancellationToken)
     {
+        Exception? failure;
         try
         {
             if (_instance is null)
@@ -93,21 +94,27 @@ internal sealed class PipeChannelListener : IChannelListener
             }
 
             // The wait belongs to the instance and not to the caller: given up half-way it could lose a client that has just come.
-            await _connected!.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception) when (IsDisposed)
-        {
-            return null;
+            failure = await _connected.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (NamedPipeErrorMapping.IsPipeError(exception))
         {
-            Replace()?.Dispose();
-            await SlowDownAsync(exception, cancellationToken).ConfigureAwait(false);
+            failure = exception;
+        }
+
+        if (IsDisposed)
+        {
             return null;
         }
 
-        _delay = TimeSpan.Zero;
-        return Replace();
+        if (failure is null)
+        {
+            _delay = TimeSpan.Zero;
+            return Replace();
+        }
+
+        Replace()?.Dispose();
+        await SlowDownAsync(failure, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Lets the next instance wait and returns the one that did so far. The next one comes first, so that the name is never free.</summary>
@@ -153,10 +160,18 @@ internal sealed class PipeChannelListener : IChannelListener
         instance.Dispose();
     }
 
-    private static async Task ConnectedAsync(NamedPipeServerStream instance)
+    /// <summary>Null when a client has come; else why none can come to this instance any more. It does not fault, since nobody may ever look.</summary>
+    private static async Task<Exception?> ConnectedAsync(NamedPipeServerStream instance)
     {
-        // Fails at once if a client has come and gone already.
-        await instance.WaitForConnectionAsync().ConfigureAwait(false);
+        try
+        {
+            await instance.WaitForConnectionAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
     }
 
     private async ValueTask SlowDownAsync(Exception exception, CancellationToken cancellationToken)

@@ -21,7 +21,8 @@ internal sealed class TrustedSources
     {
         if (IPNetwork.TryParse(text, out IPNetwork network))
         {
-            return network;
+            // The base library cuts off bits behind the prefix. Whoever wrote 10.0.0.1/8 may have meant one address and not sixteen million.
+            return IPAddress.TryParse(text.AsSpan(0, text!.IndexOf('/', StringComparison.Ordinal)), out IPAddress? written) && written.Equals(network.BaseAddress) ? network : null;
         }
 
         // The base library takes 10.1 for an address, too: 10.0.0.1.
