@@ -9,6 +9,7 @@ internal sealed class SocketConnection : StreamConnection
 {
     private readonly Socket _socket;
     private readonly SocketStream _stream;
+    private readonly PeerCredentials? _peerCredentials;
     private volatile bool _aborted;
     private ConnectionLimits? _countedBy;
 
@@ -19,6 +20,7 @@ internal sealed class SocketConnection : StreamConnection
         _stream = new SocketStream(socket);
         LocalEndPoint = Read(socket, static s => s.LocalEndPoint);
         RemoteEndPoint = Read(socket, static s => s.RemoteEndPoint);
+        _peerCredentials = PeerCredentials.Of(socket);
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,10 @@ internal sealed class SocketConnection : StreamConnection
 
         return admission;
     }
+
+    /// <inheritdoc/>
+    public override T? GetFeature<T>()
+        where T : class => _peerCredentials as T;
 
     /// <inheritdoc/>
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)

@@ -114,6 +114,7 @@ internal static class SocketErrorMapping
     {
         (TransportError error, string message) = exception.SocketErrorCode switch
         {
+            SocketError.ConnectionRefused when UnixSocketPath.IsAbstract(path) => (TransportError.ConnectionRefused, $"Nobody is listening at the Unix socket {path}. Start the server, or check Path."),
             SocketError.ConnectionRefused => (TransportError.ConnectionRefused, $"Nobody is listening at the Unix socket {path}: the file is left over from a server that has ended, or is not a socket. Start the server, or check Path."),
             // ENOENT: .NET has no socket error of its own for it.
             SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"There is no Unix socket at {path}. Start the server, or check Path."),
@@ -171,6 +172,12 @@ internal static class SocketErrorMapping
     public static TransportException StaleFileNotRemoved(Exception exception, string path) => new(
         TransportError.AccessDenied,
         $"Nobody is listening at the Unix socket {path} any more, but the left-over file could not be removed: {exception.Message} Remove it, or set Path to another path.",
+        exception);
+
+    /// <summary>The socket's file was made, but its mode could not be set, so it was removed again.</summary>
+    public static TransportException PermissionsNotSet(Exception exception, string path) => new(
+        TransportError.AccessDenied,
+        $"The permissions of the Unix socket {path} could not be set: {exception.Message} Use a file system that has file modes, or remove Permissions.",
         exception);
 
     /// <summary>What a read, a write or a shutdown of a connection threw.</summary>

@@ -44,6 +44,18 @@ public sealed class OptionsTests
         { new UnixSocketListenerOptions { Path = new string('é', 60) }, "takes 120 bytes" },
         { new UnixSocketListenerOptions { Path = "/tmp/x", Backlog = -1 }, "Backlog is -1 connections" },
         { new UnixSocketListenerOptions { Path = "/tmp/x", SendBufferSize = 1 }, "SendBufferSize is 1 bytes" },
+        { new UnixSocketListenerOptions { Path = "/tmp/x", Permissions = (UnixFileMode)660 }, OperatingSystem.IsWindows() ? "Windows has no file modes" : "a plain number counts as decimal" },
+        { new TcpListenerOptions { Endpoint = ":0", ProxyProtocol = { Enabled = true } }, "ProxyProtocol:TrustedSources is empty" },
+        { new TcpListenerOptions { Endpoint = ":0", ProxyProtocol = { TrustedSources = { "10.0.0.0/8", "10.0.0.1/8" } } }, "ProxyProtocol:TrustedSources:1 is '10.0.0.1/8'" },
+        { new TcpListenerOptions { Endpoint = ":0", ProxyProtocol = { TrustedSources = { "proxy.example" } } }, "ProxyProtocol:TrustedSources:0 is 'proxy.example', which is neither an address nor a network" },
+        { new TcpListenerOptions { Endpoint = ":0", ProxyProtocol = { TrustedSources = { "10.1" } } }, "ProxyProtocol:TrustedSources:0 is '10.1'" },
+        { new NamedPipeClientOptions(), "PipeName is not set" },
+        { new NamedPipeClientOptions { PipeName = "anonymous" }, "PipeName is 'anonymous', which no pipe may have" },
+        { new NamedPipeClientOptions { PipeName = "chat", ConnectTimeout = TimeSpan.Zero }, "ConnectTimeout is 00:00:00" },
+        { new NamedPipeListenerOptions { PipeName = new string('x', 250) }, "Use a shorter name" },
+        { new NamedPipeListenerOptions { PipeName = OperatingSystem.IsWindows() ? @"\\.\pipe\chat" : "a/chat" }, "PipeName is '" },
+        { new NamedPipeListenerOptions { PipeName = "chat", MaxInstances = 0 }, "MaxInstances is 0" },
+        { new NamedPipeListenerOptions { PipeName = "chat", MaxInstances = 65_536 }, "MaxInstances is 65536" },
     };
 
     public static TheoryData<ChannelOptions> InRange => new()
@@ -60,6 +72,9 @@ public sealed class OptionsTests
         new TcpListenerOptions { Endpoint = ":0", DualMode = true, HandshakeTimeout = TimeSpan.FromMilliseconds(1), FirstByteTimeout = TimeSpan.FromHours(1) },
         new UnixSocketClientOptions { Path = new string('x', UnixSocketPath.MaxBytes) },
         new UnixSocketListenerOptions { Path = "chat.sock" },
+        new TcpListenerOptions { Endpoint = ":0", ProxyProtocol = { Enabled = true, Required = false, TrustedSources = { "10.0.0.5", "10.0.0.0/8", "fd00::/8", "::1", "0.0.0.0/0" } } },
+        new NamedPipeClientOptions { PipeName = "chat", ConnectTimeout = TimeSpan.FromMilliseconds(1) },
+        new NamedPipeListenerOptions { PipeName = "chat", MaxInstances = 65_535, CurrentUserOnly = false },
     };
 
     [Theory]
@@ -92,6 +107,8 @@ public sealed class OptionsTests
         Assert.Throws<ArgumentException>("options", () => new TcpListenerFactory(new TcpListenerOptions()));
         Assert.Throws<ArgumentException>("options", () => new UnixSocketConnector(new UnixSocketClientOptions()));
         Assert.Throws<ArgumentException>("options", () => new UnixSocketListenerFactory(new UnixSocketListenerOptions()));
+        Assert.Throws<ArgumentException>("options", () => new NamedPipeConnector(new NamedPipeClientOptions()));
+        Assert.Throws<ArgumentException>("options", () => new NamedPipeListenerFactory(new NamedPipeListenerOptions()));
     }
 
     [Fact]
@@ -101,5 +118,7 @@ public sealed class OptionsTests
         Assert.Throws<ArgumentNullException>("options", () => new TcpListenerFactory(null!));
         Assert.Throws<ArgumentNullException>("options", () => new UnixSocketConnector(null!));
         Assert.Throws<ArgumentNullException>("options", () => new UnixSocketListenerFactory(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new NamedPipeConnector(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new NamedPipeListenerFactory(null!));
     }
 }

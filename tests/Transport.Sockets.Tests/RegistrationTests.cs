@@ -12,7 +12,7 @@ namespace Transport.Sockets.Tests;
 /// <summary>Clients and servers as applications register them, over real sockets.</summary>
 public sealed class RegistrationTests
 {
-    public static TheoryData<string> Transports => ["tcp", "unix", "tcp with lines"];
+    public static TheoryData<string> Transports => ["tcp", "unix", "namedpipe", "tcp with lines"];
 
     [Theory]
     [MemberData(nameof(Transports))]
@@ -20,10 +20,12 @@ public sealed class RegistrationTests
     {
         using TemporaryDirectory directory = new();
         string path = directory.File("s");
+        string pipe = PipeNames.New();
         using IHost server = await StartServerAsync(o => _ = transport switch
         {
             "tcp" => o.UseTcp("127.0.0.1:0"),
             "unix" => o.UseUnixSocket(path),
+            "namedpipe" => o.UseNamedPipes(pipe),
             _ => o.UseTcp("127.0.0.1:0").UseFraming(MessageFraming.Lines()),
         });
         string endpoint = ListenedAt(server);
@@ -32,6 +34,7 @@ public sealed class RegistrationTests
             {
                 "tcp" => o.UseTcp(endpoint),
                 "unix" => o.UseUnixSocket(path),
+                "namedpipe" => o.UseNamedPipes(pipe),
                 _ => o.UseTcp(endpoint).UseFraming(MessageFraming.Lines()),
             })
             .BuildServiceProvider();
@@ -103,6 +106,75 @@ public sealed class RegistrationTests
         });
         Assert.Equal(TransportError.ConnectionLost, error.Error);
         await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Fact]
+    public async Task The_name_and_options_of_a_pipe_come_from_configuration()
+    {
+        string name = PipeNames.New();
+        using IHost server = await StartServerAsync(
+            o => o.UseNamedPipes(),
+            ("TransportServer:Default:NamedPipes:PipeName", name),
+            ("TransportServer:Default:NamedPipes:MaxInstances", "3"),
+            ("TransportServer:Default:NamedPipes:CurrentUserOnly", "true"));
+        Assert.Equal($"pipe:{name}", ListenedAt(server));
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Transport:Default:NamedPipes:PipeName", name), new("Transport:Default:NamedPipes:ConnectTimeout", "00:00:20"), new("Transport:Default:NamedPipes:MaxMessageSize", "5000")]).Build();
+        await using ServiceProvider client = new ServiceCollection().AddSingleton(configuration).AddTransport(o => o.UseNamedPipes()).BuildServiceProvider();
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        Assert.Equal(5000, channel.Capabilities.MaxMessageSize);
+        await channel.SendAsync(new byte[5000]).Within();
+        using ReceivedMessage echo = Assert.NotNull(await channel.ReceiveAsync().Within());
+        Assert.Equal(5000, echo.Length);
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Fact]
+    public async Task Trusted_proxies_come_from_configuration()
+    {
+        using IHost server = await StartServerAsync(
+            o => o.UseTcp().UseFraming(MessageFraming.Lines()),
+            ("TransportServer:Default:Tcp:Endpoint", "127.0.0.1:0"),
+            ("TransportServer:Default:Tcp:ProxyProtocol:Enabled", "true"),
+            ("TransportServer:Default:Tcp:ProxyProtocol:Required", "true"),
+            ("TransportServer:Default:Tcp:ProxyProtocol:TrustedSources:0", "10.0.0.0/8"),
+            ("TransportServer:Default:Tcp:ProxyProtocol:TrustedSources:1", "127.0.0.1"));
+        using System.Net.Sockets.TcpClient proxy = new();
+        await proxy.ConnectAsync(System.Net.IPEndPoint.Parse(ListenedAt(server)), TestContext.Current.CancellationToken);
+        await proxy.GetStream().WriteAsync("PROXY TCP4 192.0.2.1 192.0.2.9 56324 443\r\nhello\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        byte[] echo = new byte[6];
+        await proxy.GetStream().ReadExactlyAsync(echo, TestContext.Current.CancellationToken).AsTask().Within();
+        Assert.Equal("hello\n"u8, echo);
+        proxy.Close();
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Fact]
+    public async Task The_mode_of_a_unix_socket_comes_from_configuration_by_names()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Skipped: Windows has no file modes.");
+            return;
+        }
+
+        using TemporaryDirectory directory = new();
+        string path = directory.File("s");
+        using IHost server = await StartServerAsync(
+            o => o.UseUnixSocket(),
+            ("TransportServer:Default:Unix:Path", path),
+            ("TransportServer:Default:Unix:Permissions", "UserRead, UserWrite, GroupWrite"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite, File.GetUnixFileMode(path));
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Theory]
+    [InlineData("TransportServer:Default:Tcp:ProxyProtocol:TrustedSources:0", "10.0.0.1/8", "TransportServer:Default:Tcp:ProxyProtocol:TrustedSources:0")]
+    [InlineData("TransportServer:Default:Tcp:ProxyProtocol:Trusted", "10.0.0.0/8", "Trusted")]
+    public async Task A_setting_of_a_server_that_makes_no_sense_fails_the_start_and_is_named(string key, string value, string named)
+    {
+        OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(() => StartServerAsync(o => o.UseTcp(), ("TransportServer:Default:Tcp:Endpoint", "127.0.0.1:0"), (key, value)));
+        Assert.Contains(named, error.Message);
     }
 
     [Theory]

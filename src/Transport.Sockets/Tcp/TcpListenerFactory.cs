@@ -63,9 +63,6 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
     }
 
     /// <summary>What happens on each accepted connection before its channel exists, in this order. They serve all connections at once, so they keep nothing of any of them.</summary>
-    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options)
-    {
-        _ = options;
-        return [];
-    }
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options) =>
+        options.ProxyProtocol.Enabled ? [new ProxyProtocolHandshake(options.ProxyProtocol)] : [];
 }

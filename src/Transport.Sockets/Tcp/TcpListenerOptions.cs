@@ -54,6 +54,17 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// </remarks>
     public TimeSpan? FirstByteTimeout { get; set; }
 
+    /// <summary>Whether proxies in front of this listener tell the clients' addresses. Off by default.</summary>
+    public ProxyProtocolOptions ProxyProtocol
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -82,6 +93,11 @@ public sealed class TcpListenerOptions : TcpChannelOptions
         if (SocketBacklog.Validate(Backlog) is { } backlogFailure)
         {
             yield return backlogFailure;
+        }
+
+        foreach (string failure in ProxyProtocol.Validate())
+        {
+            yield return $"{nameof(ProxyProtocol)}:{failure}";
         }
     }
 

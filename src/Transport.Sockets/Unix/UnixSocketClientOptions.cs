@@ -6,7 +6,7 @@ namespace Transport.Sockets;
 /// <remarks>There is no connect timeout: the operating system answers a connection attempt at once.</remarks>
 public sealed class UnixSocketClientOptions : StreamChannelOptions
 {
-    /// <summary>The path of the server's socket, at most 107 bytes of UTF-8 (103 on macOS). Must be set. A relative path starts at the current directory.</summary>
+    /// <summary>The path of the server's socket, at most 107 bytes of UTF-8 (103 on macOS), or on Linux an abstract name such as <c>@chat</c>. Must be set. A relative path starts at the current directory.</summary>
     public string? Path { get; set; }
 
     /// <inheritdoc/>

@@ -32,12 +32,12 @@ public sealed class UnixSocketConnector : IChannelConnector
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            Socket socket = await SocketDialer.ConnectAsync(SocketCalls.System, new UnixDomainSocketEndPoint(_path), configure: null, cancellationToken).ConfigureAwait(false);
+            Socket socket = await SocketDialer.ConnectAsync(SocketCalls.System, UnixSocketPath.ToEndPoint(_path), configure: null, cancellationToken).ConfigureAwait(false);
             return SocketChannels.Create(TransportName, socket, _framing, _options, _timeProvider);
         }
         catch (SocketException exception)
         {
-            throw SocketErrorMapping.UnixConnectFailed(exception, _path);
+            throw SocketErrorMapping.UnixConnectFailed(exception, UnixSocketPath.Describe(_path));
         }
     }
 }

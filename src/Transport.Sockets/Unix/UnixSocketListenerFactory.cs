@@ -33,13 +33,20 @@ public sealed class UnixSocketListenerFactory : IChannelListenerFactory
     public async ValueTask<IChannelListener> ListenAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        (Socket socket, BoundSocketFile file) = await UnixSocketBinder.ListenAsync(_path, _options.Backlog, cancellationToken).ConfigureAwait(false);
-        SocketListenerSetup setup = new()
+        try
         {
-            CreateChannel = connection => SocketChannels.Create(UnixSocketConnector.TransportName, connection, _framing, _options, _timeProvider),
-            BeforeClose = file.Delete,
-            Limits = new ConnectionLimits(_options.MaxConnections, maxPerAddress: null),
-        };
-        return new SocketChannelListener(socket, new UnixDomainSocketEndPoint(_path), setup, SocketCalls.System, _timeProvider, _logger);
+            (Socket socket, BoundSocketFile? file) = await UnixSocketBinder.ListenAsync(_path, _options.Permissions, _options.Backlog, cancellationToken).ConfigureAwait(false);
+            SocketListenerSetup setup = new()
+            {
+                CreateChannel = connection => SocketChannels.Create(UnixSocketConnector.TransportName, connection, _framing, _options, _timeProvider),
+                BeforeClose = file is null ? null : file.Delete,
+                Limits = new ConnectionLimits(_options.MaxConnections, maxPerAddress: null),
+            };
+            return new SocketChannelListener(socket, UnixSocketPath.ToEndPoint(_path), setup, SocketCalls.System, _timeProvider, _logger);
+        }
+        catch (SocketException exception)
+        {
+            throw SocketErrorMapping.UnixListenFailed(exception, UnixSocketPath.Describe(_path));
+        }
     }
 }

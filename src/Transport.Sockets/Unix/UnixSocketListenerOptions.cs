@@ -5,13 +5,22 @@ namespace Transport.Sockets;
 /// <summary>Where and how a server listens at a Unix socket.</summary>
 public sealed class UnixSocketListenerOptions : StreamChannelOptions
 {
-    /// <summary>The path of the socket, at most 107 bytes of UTF-8 (103 on macOS). Must be set. A relative path starts at the current directory.</summary>
+    /// <summary>The path of the socket, at most 107 bytes of UTF-8 (103 on macOS), or on Linux an abstract name such as <c>@chat</c>. Must be set. A relative path starts at the current directory.</summary>
     /// <remarks>
-    /// The directory must exist; who may connect is decided by its permissions and the process's umask. A socket at the path that nobody
+    /// <para>The directory must exist; who may connect is decided by its permissions and by <see cref="Permissions"/>. A socket at the path that nobody
     /// listens at is removed first; anything else there is left alone and is an error. The file is removed when the listener is disposed.
-    /// Do not start two servers for one path at the same moment: each may take the other's socket for a left-over.
+    /// Do not start two servers for one path at the same moment: each may take the other's socket for a left-over.</para>
+    /// <para>An abstract name, <c>@</c> or a zero character and up to 107 bytes, is in no file system: it has no permissions, leaves nothing behind, and ends with
+    /// the listener. Everybody in the same network namespace may connect, so look at <see cref="IPeerCredentials"/>. A file whose name begins with @ is written <c>./@chat</c>.</para>
     /// </remarks>
     public string? Path { get; set; }
+
+    /// <summary>The mode of the socket's file. Not set by default: what the process's umask leaves, for most processes read, write and execute for the user and less for others.</summary>
+    /// <remarks>
+    /// Linux and macOS ask for write permission of those who connect, and for search permission on the directories. The mode is in place before anybody can
+    /// connect. In configuration write names, such as <c>UserRead, UserWrite, GroupRead, GroupWrite</c>. Not on Windows, nor with an abstract name.
+    /// </remarks>
+    public UnixFileMode? Permissions { get; set; }
 
     /// <summary>How many connections the operating system keeps ready until they are accepted. Default 512, from 1 to 65535.</summary>
     /// <remarks>The system may have a lower limit of its own (net.core.somaxconn on Linux). Clients beyond it are refused with <see cref="TransportError.LimitReached"/>.</remarks>
@@ -35,6 +44,11 @@ public sealed class UnixSocketListenerOptions : StreamChannelOptions
         if (UnixSocketPath.Validate(Path) is { } pathFailure)
         {
             yield return pathFailure;
+        }
+
+        if (SocketFilePermissions.Validate(Permissions, Path) is { } permissionsFailure)
+        {
+            yield return permissionsFailure;
         }
 
         if (SocketBacklog.Validate(Backlog) is { } backlogFailure)
