@@ -36,9 +36,11 @@ public sealed class ProxyProtocolListenerTests
     {
         RecordingLogger logger = new();
         await using IChannelListener listener = await ListenAsync(logger, "10.0.0.0/8");
-        Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
         using Socket stranger = await ConnectAsync(listener);
         await stranger.SendAsync(ProxyHeaderBytes.Version1("PROXY TCP4 192.0.2.1 192.0.2.9 56324 443"), Running.Token);
+
+        // Only now: the stranger is dropped as soon as it is accepted, which could be while it still connects.
+        Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
         await ExpectDroppedAsync(stranger);
         await listener.DisposeAsync();
         Assert.Null(await accept);
