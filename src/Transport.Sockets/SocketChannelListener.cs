@@ -10,9 +10,10 @@ internal sealed class SocketChannelListener : IChannelListener
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Socket _listening;
-    private readonly Func<Socket, IMessageChannel> _createChannel;
+    private readonly Func<Socket, CancellationToken, ValueTask<IMessageChannel>> _createChannel;
     private readonly Action? _beforeClose;
     private readonly SocketCalls _calls;
     private readonly TimeProvider _timeProvider;
@@ -32,7 +33,7 @@ internal sealed class SocketChannelListener : IChannelListener
     /// <param name="calls">The operating system.</param>
     /// <param name="timeProvider">The clock for delays after failures.</param>
     /// <param name="logger">Told of failures.</param>
-    public SocketChannelListener(Socket listening, EndPoint localEndPoint, Func<Socket, IMessageChannel> createChannel, Action? beforeClose, SocketCalls calls, TimeProvider timeProvider, ILogger logger)
+    public SocketChannelListener(Socket listening, EndPoint localEndPoint, Func<Socket, CancellationToken, ValueTask<IMessageChannel>> createChannel, Action? beforeClose, SocketCalls calls, TimeProvider timeProvider, ILogger logger)
     {
         _listening = listening;
         LocalEndPoint = localEndPoint;
@@ -56,7 +57,7 @@ internal sealed class SocketChannelListener : IChannelListener
         {
             while (!IsDisposed)
             {
-                if (await TryAcceptSocketAsync(cancellationToken).ConfigureAwait(false) is { } socket && TryCreateChannel(socket) is { } channel)
+                if (await TryAcceptSocketAsync(cancellationToken).ConfigureAwait(false) is { } socket && await TryCreateChannelAsync(socket, cancellationToken).ConfigureAwait(false) is { } channel)
                 {
                     return channel;
                 }
@@ -134,11 +135,19 @@ internal sealed class SocketChannelListener : IChannelListener
         }
     }
 
-    private IMessageChannel? TryCreateChannel(Socket socket)
+    private async ValueTask<IMessageChannel?> TryCreateChannelAsync(Socket socket, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        bound.CancelAfter(HandshakeTimeout);
         try
         {
-            return _createChannel(socket);
+            return await _createChannel(socket, bound.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            _logger.HandshakeFailed(LocalEndPoint, exception.Message);
+            return null;
         }
         catch (SocketException exception)
         {

@@ -7,15 +7,19 @@ namespace Transport.Sockets;
 internal static class SocketChannels
 {
     /// <summary>The channel over a connected socket, which it owns. The socket is disposed if the channel cannot be made, since a framing of the user's own takes part in that.</summary>
-    public static StreamMessageChannel Create(string transportName, Socket socket, MessageFraming framing, StreamChannelOptions options, TimeProvider timeProvider)
+    public static StreamMessageChannel Create(string transportName, Socket socket, MessageFraming framing, StreamChannelOptions options, TimeProvider timeProvider) =>
+        Create(transportName, new SocketConnection(socket), framing, options, timeProvider);
+
+    /// <summary>The channel over a connection, which it owns. The connection is aborted if the channel cannot be made.</summary>
+    public static StreamMessageChannel Create(string transportName, StreamConnection connection, MessageFraming framing, StreamChannelOptions options, TimeProvider timeProvider)
     {
         try
         {
-            return new StreamMessageChannel(transportName, new SocketConnection(socket), framing, options, timeProvider);
+            return new StreamMessageChannel(transportName, connection, framing, options, timeProvider);
         }
         catch
         {
-            socket.Dispose();
+            connection.Abort();
             throw;
         }
     }

@@ -14,4 +14,7 @@ internal static partial class SocketLog
 
     [LoggerMessage(3, LogLevel.Debug, "A peer of {EndPoint} was gone before its connection was accepted ({Error}).")]
     public static partial void PeerGoneBeforeAccept(this ILogger logger, EndPoint endPoint, SocketError error);
+
+    [LoggerMessage(4, LogLevel.Information, "A connection at {EndPoint} was refused. {Reason}")]
+    public static partial void HandshakeFailed(this ILogger logger, EndPoint endPoint, string reason);
 }

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Transport.Framing;
+using Transport.Streams;
 
 namespace Transport.Sockets;
 
@@ -13,6 +15,7 @@ public sealed class TcpConnector : IChannelConnector
     private readonly TimeProvider _timeProvider;
     private readonly TcpAddress _target;
     private readonly TcpDialer _dialer;
+    private readonly IReadOnlyList<IConnectionHandshake> _handshakes;
 
     /// <summary>A connector to one server. It connects when <see cref="ConnectAsync"/> is called.</summary>
     /// <param name="options">Where and how; not to be changed afterwards.</param>
@@ -31,7 +34,12 @@ public sealed class TcpConnector : IChannelConnector
         _timeProvider = timeProvider ?? TimeProvider.System;
         _target = TcpAddress.TryParseRemote(options.Endpoint, out TcpAddress? target, out string? failure) ? target : throw new ArgumentException(failure, nameof(options));
         _dialer = new TcpDialer(_target, options.ApplyTo, calls);
+        _handshakes = CreateHandshakes(options);
     }
+
+    /// <summary>What happens on a new connection before its channel exists.</summary>
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpClientOptions options) =>
+        options.Tls is { } tls && TcpAddress.TryParseRemote(options.Endpoint, out TcpAddress? target, out _) ? [new TlsClientHandshake(tls, target.Host, NullLogger.Instance)] : [];
 
     /// <inheritdoc/>
     public async ValueTask<IMessageChannel> ConnectAsync(CancellationToken cancellationToken = default)
@@ -42,11 +50,16 @@ public sealed class TcpConnector : IChannelConnector
         try
         {
             Socket socket = await _dialer.DialAsync(bound.Token).ConfigureAwait(false);
-            return SocketChannels.Create(TransportName, socket, _framing, _options, _timeProvider);
+            StreamConnection connection = await ConnectionHandshakes.PerformAsync(_handshakes, new SocketConnection(socket), bound.Token).ConfigureAwait(false);
+            return SocketChannels.Create(TransportName, connection, _framing, _options, _timeProvider);
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+        catch (HandshakeInterruptedException exception)
+        {
+            throw TlsErrorMapping.HandshakeTimedOut(exception, _target.ToString(), _options.ConnectTimeout);
         }
         catch (OperationCanceledException exception)
         {

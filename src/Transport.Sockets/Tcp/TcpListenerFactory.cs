@@ -15,6 +15,7 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
     private readonly ILogger _logger;
     private readonly TcpAddress _address;
     private readonly SocketCalls _calls;
+    private readonly IReadOnlyList<IConnectionHandshake> _handshakes;
 
     /// <summary>A factory for one address. It binds when <see cref="ListenAsync"/> is called.</summary>
     /// <param name="options">Where and how; not to be changed afterwards.</param>
@@ -35,19 +36,25 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
         _logger = logger ?? NullLogger.Instance;
         _address = TcpAddress.TryParseLocal(options.Endpoint, out TcpAddress? address, out string? failure) ? address : throw new ArgumentException(failure, nameof(options));
         _calls = calls;
+        _handshakes = CreateHandshakes(options, _logger);
     }
+
+    /// <summary>What happens on each accepted connection before its channel exists.</summary>
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options, ILogger? logger = null) =>
+        options.Tls is { } tls ? [new TlsListenerHandshake(tls, logger ?? NullLogger.Instance)] : [];
 
     /// <inheritdoc/>
     public async ValueTask<IChannelListener> ListenAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Socket socket = await TcpBinder.ListenAsync(_address, _options.Backlog, _calls, cancellationToken).ConfigureAwait(false);
-        return new SocketChannelListener(socket, socket.LocalEndPoint!, CreateChannel, beforeClose: null, _calls, _timeProvider, _logger);
+        return new SocketChannelListener(socket, socket.LocalEndPoint!, CreateChannelAsync, beforeClose: null, _calls, _timeProvider, _logger);
     }
 
-    private StreamMessageChannel CreateChannel(Socket socket)
+    private async ValueTask<IMessageChannel> CreateChannelAsync(Socket socket, CancellationToken cancellationToken)
     {
         _options.ApplyTo(socket);
-        return new StreamMessageChannel(TcpConnector.TransportName, new SocketConnection(socket), _framing, _options, _timeProvider);
+        StreamConnection connection = await ConnectionHandshakes.PerformAsync(_handshakes, new SocketConnection(socket), cancellationToken).ConfigureAwait(false);
+        return SocketChannels.Create(TcpConnector.TransportName, connection, _framing, _options, _timeProvider);
     }
 }

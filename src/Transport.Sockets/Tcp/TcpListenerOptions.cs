@@ -15,6 +15,9 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// <remarks>The system may have a lower limit of its own (net.core.somaxconn on Linux). Clients beyond it wait or are refused.</remarks>
     public int Backlog { get; set; } = 512;
 
+    /// <summary>TLS; null, the default, for none. See also <c>UseTls</c>.</summary>
+    public TlsListenerOptions? Tls { get; set; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -31,6 +34,11 @@ public sealed class TcpListenerOptions : TcpChannelOptions
         if (SocketBacklog.Validate(Backlog) is { } backlogFailure)
         {
             yield return backlogFailure;
+        }
+
+        foreach (string failure in Tls?.Validate() ?? [])
+        {
+            yield return $"{nameof(Tls)}:{failure}";
         }
     }
 }

@@ -38,6 +38,6 @@ public sealed class UnixSocketListenerFactory : IChannelListenerFactory
         return new SocketChannelListener(socket, new UnixDomainSocketEndPoint(_path), CreateChannel, file.Delete, SocketCalls.System, _timeProvider, _logger);
     }
 
-    private StreamMessageChannel CreateChannel(Socket socket) =>
-        new(UnixSocketConnector.TransportName, new SocketConnection(socket), _framing, _options, _timeProvider);
+    private ValueTask<IMessageChannel> CreateChannel(Socket socket, CancellationToken cancellationToken) =>
+        new(new StreamMessageChannel(UnixSocketConnector.TransportName, new SocketConnection(socket), _framing, _options, _timeProvider));
 }
