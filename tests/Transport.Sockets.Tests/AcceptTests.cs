@@ -206,12 +206,12 @@ public sealed class AcceptTests
         await using SocketChannelListener listener = new(
             listening,
             listening.LocalEndPoint!,
-            socket =>
+            (socket, _) =>
             {
                 accepted.Add(socket);
                 return accepted.Count == 1
                     ? throw new SocketException((int)SocketError.InvalidArgument)
-                    : new StreamMessageChannel("tcp", new SocketConnection(socket), MessageFraming.Default, new TcpListenerOptions());
+                    : new ValueTask<IMessageChannel>(new StreamMessageChannel("tcp", new SocketConnection(socket), MessageFraming.Default, new TcpListenerOptions()));
             },
             beforeClose: null,
             SocketCalls.System,
