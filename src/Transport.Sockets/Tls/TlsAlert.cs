@@ -10,7 +10,7 @@ internal enum TlsAlert
     CertificateRevoked = 44,
     CertificateExpired = 45,
     CertificateUnknown = 46,
-    UnknownAuthority = 48,
+    UnknownCa = 48,
     AccessDenied = 49,
     DecryptError = 51,
     ProtocolVersion = 70,

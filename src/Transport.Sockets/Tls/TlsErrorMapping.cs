@@ -11,6 +11,9 @@ internal static class TlsErrorMapping
     private const int OpenSslReasons = 0xFFF;
     private const int OpenSslAlerts = 1000;
 
+    // With TLS 1.3 a client is ready before the server has looked at its certificate (RFC 8446, section 2).
+    private const string RefusedPerhaps = "Nothing had been received before; the server may have refused this side's certificate, or want one (Tls:CertificateFile).";
+
     /// <summary>Why a handshake failed.</summary>
     /// <param name="exception">What the library, or a callback, threw.</param>
     /// <param name="peer">The peer.</param>
@@ -45,8 +48,14 @@ internal static class TlsErrorMapping
             return Failed(TransportError.HandshakeFailed, peer, Sent(ours, exception), exception);
         }
 
+        // Without a ClientHello nobody asks which certificate to use, and that is what the library complains about then.
+        if (exception is NotSupportedException && !peer.IsServer)
+        {
+            return Failed(TransportError.HandshakeFailed, peer, "What the client has sent first is not the beginning of a handshake (ClientHello). Check that the client speaks TLS.", exception);
+        }
+
         return SocketErrorIn(exception) is { } code
-            ? Failed(TransportError.ConnectionLost, peer, $"The connection broke ({code}){After(received)}. {NoTlsThere(peer)}", exception)
+            ? Failed(TransportError.ConnectionLost, peer, $"The peer broke the connection ({code}){After(received)}. {NoTlsThere(peer)}", exception)
             : wire.HasEnded
             ? Failed(TransportError.ConnectionLost, peer, $"The peer ended the connection{After(received)}. {NoTlsThere(peer)}", exception)
             : Failed(TransportError.HandshakeFailed, peer, $"{Deepest(exception)} What came from the peer cannot be understood, or this side's settings cannot be used.", exception);
@@ -79,7 +88,7 @@ internal static class TlsErrorMapping
     public static TransportException Truncated(TlsPeer peer, bool hasReceived, Exception? exception = null) => new(
         TransportError.ConnectionLost,
         $"The TLS connection to {peer} ended without the peer's goodbye (close_notify), so what it sent last may be missing: its process ended, or somebody on the way cut the connection. "
-            + (hasReceived || !peer.IsServer ? "Connect again." : "Nothing had been received before; the server may have refused this side's certificate, or want one (Tls:CertificateFile)."),
+            + (hasReceived || !peer.IsServer ? "Connect again." : RefusedPerhaps),
         exception);
 
     /// <summary>What a read, a write or a shutdown of an established connection threw, if it is not an error of the connection below.</summary>
@@ -90,7 +99,15 @@ internal static class TlsErrorMapping
             return known;
         }
 
-        if (SocketErrorIn(exception) is not null || exception is ObjectDisposedException || exception.InnerException is ObjectDisposedException)
+        if (SocketErrorIn(exception) is { } code)
+        {
+            // A server that refuses a certificate has not read what came after it, so its end is a reset.
+            return peer.IsServer && !hasReceived && SocketErrorMapping.IsBroken(code)
+                ? new TransportException(TransportError.ConnectionLost, $"The TLS connection to {peer} broke ({code}). {RefusedPerhaps} Connect again if it is neither.", exception)
+                : null;
+        }
+
+        if (exception is ObjectDisposedException || exception.InnerException is ObjectDisposedException)
         {
             return null;
         }
@@ -129,7 +146,7 @@ internal static class TlsErrorMapping
 
     private static bool IsAboutCertificate(TlsAlert alert) => alert
         is TlsAlert.BadCertificate or TlsAlert.UnsupportedCertificate or TlsAlert.CertificateRevoked or TlsAlert.CertificateExpired
-        or TlsAlert.CertificateUnknown or TlsAlert.UnknownAuthority or TlsAlert.AccessDenied or TlsAlert.DecryptError;
+        or TlsAlert.CertificateUnknown or TlsAlert.UnknownCa or TlsAlert.AccessDenied or TlsAlert.DecryptError;
 
     private static string NotTls(TlsPeer peer, ReadOnlySpan<byte> beginning) =>
         beginning.StartsWith("HTTP/"u8) ? "The peer speaks HTTP without TLS. Check host and port in Endpoint."
@@ -143,7 +160,7 @@ internal static class TlsErrorMapping
 
     private static string NoTlsThere(TlsPeer peer) => peer.IsServer ? "Check that the server speaks TLS at this port." : "Check that the client speaks TLS.";
 
-    private static string After(TlsRecords received) => received.Count == 0 ? " before the peer had sent anything" : $" after the peer had sent {received.Count} bytes of it";
+    private static string After(TlsRecords received) => received.Count == 0 ? " before it had sent anything" : $" after it had sent {received.Count} bytes";
 
     private static TransportException Failed(TransportError error, TlsPeer peer, string sentences, Exception? exception) =>
         new(error, $"The TLS handshake with {peer} failed. {sentences}", exception);
@@ -170,5 +187,8 @@ internal static class TlsErrorMapping
         return message.EndsWith('.') ? message : message + ".";
     }
 
-    private static string Name(TlsAlert alert) => Enum.IsDefined(alert) ? $"{alert}" : $"{(int)alert}";
+    /// <summary>As RFC 8446 writes it: bad_certificate.</summary>
+    private static string Name(TlsAlert alert) => Enum.IsDefined(alert)
+        ? string.Concat($"{alert}".Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : $"{c}"))
+        : $"{(int)alert}";
 }
