@@ -11,6 +11,7 @@ internal sealed class TlsIdentity
     private readonly ReloadedFiles<SslStreamCertificateContext>? _certificate;
     private readonly ReloadedFiles<X509Certificate2Collection>? _roots;
 
+    /// <exception cref="ArgumentException">A file cannot be used any more, although it could when the options were validated.</exception>
     public TlsIdentity(TlsOptions options, ILogger logger)
     {
         _options = options;
@@ -18,13 +19,21 @@ internal sealed class TlsIdentity
         if (options.CertificateFile is { } certificateFile)
         {
             _certificate = new([certificateFile, .. options.CertificateKeyFile is { } key ? [key] : Array.Empty<string>()], () => CertificateLoading.Load(options), logger);
-            _certificate.Get();
         }
 
         if (options.TrustedRootsFile is { } rootsFile)
         {
             _roots = new([rootsFile], () => RootLoading.Load(rootsFile), logger);
-            _roots.Get();
+        }
+
+        try
+        {
+            _certificate?.Get();
+            _roots?.Get();
+        }
+        catch (TlsFileException exception)
+        {
+            throw new ArgumentException($"Tls:{exception.Message}", nameof(options), exception);
         }
     }
 
