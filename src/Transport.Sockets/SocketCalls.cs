@@ -26,5 +26,18 @@ internal class SocketCalls
 
     public virtual ValueTask<Socket> AcceptAsync(Socket listening, CancellationToken cancellationToken) => listening.AcceptAsync(cancellationToken);
 
+    /// <summary>These calls, with names resolved by somebody else.</summary>
+    public SocketCalls With(INameResolver? resolver) => resolver is null ? this : new WithResolver(this, resolver);
+
     protected virtual Task<IPAddress[]> ResolveCoreAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+
+    private sealed class WithResolver(SocketCalls calls, INameResolver resolver) : SocketCalls
+    {
+        public override ValueTask ConnectAsync(Socket socket, EndPoint endPoint, CancellationToken cancellationToken) => calls.ConnectAsync(socket, endPoint, cancellationToken);
+
+        public override ValueTask<Socket> AcceptAsync(Socket listening, CancellationToken cancellationToken) => calls.AcceptAsync(listening, cancellationToken);
+
+        protected override async Task<IPAddress[]> ResolveCoreAsync(string host, CancellationToken cancellationToken) =>
+            [.. await resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false)];
+    }
 }

@@ -10,6 +10,7 @@ internal sealed class SocketConnection : StreamConnection
     private readonly Socket _socket;
     private readonly SocketStream _stream;
     private volatile bool _aborted;
+    private ConnectionLimits? _countedBy;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketConnection(Socket socket)
@@ -28,6 +29,19 @@ internal sealed class SocketConnection : StreamConnection
 
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Counts this connection until it ends.</summary>
+    /// <returns>Whether there is room for it.</returns>
+    public ConnectionAdmission CountIn(ConnectionLimits limits)
+    {
+        ConnectionAdmission admission = limits.Add(RemoteEndPoint);
+        if (admission == ConnectionAdmission.Admitted)
+        {
+            _countedBy = limits;
+        }
+
+        return admission;
+    }
 
     /// <inheritdoc/>
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken)
@@ -50,6 +64,8 @@ internal sealed class SocketConnection : StreamConnection
         {
             // Another thread is closing the socket already.
         }
+
+        StopCounting();
     }
 
     /// <inheritdoc/>
@@ -59,10 +75,36 @@ internal sealed class SocketConnection : StreamConnection
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
+        if (!_aborted && Lingers())
+        {
+            // Closing blocks until the peer has acknowledged everything or the time is over, also on a socket that does not block otherwise.
+            return new ValueTask(Task.Run(Close));
+        }
+
         // Without a linger time set the kernel goes on sending in the background what has been written.
+        Close();
+        return default;
+    }
+
+    private void Close()
+    {
         _socket.Dispose();
         _stream.Dispose();
-        return default;
+        StopCounting();
+    }
+
+    private void StopCounting() => Interlocked.Exchange(ref _countedBy, null)?.Remove(RemoteEndPoint);
+
+    private bool Lingers()
+    {
+        try
+        {
+            return _socket.LingerState is { Enabled: true, LingerTime: > 0 };
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static EndPoint? Read(Socket socket, Func<Socket, EndPoint?> get)

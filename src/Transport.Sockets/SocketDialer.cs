@@ -18,21 +18,27 @@ internal static class SocketDialer
         try
         {
             configure?.Invoke(socket);
-            await calls.ConnectAsync(socket, endPoint, cancellationToken).ConfigureAwait(false);
-
-            // Connecting to a free port in the range of ephemeral ports can pick that very port as the local one; TCP then connects the
-            // socket to itself (simultaneous open, RFC 9293, section 3.5). Nobody listens there.
-            if (socket.LocalEndPoint is IPEndPoint local && local.Equals(socket.RemoteEndPoint))
-            {
-                throw new SocketException((int)SocketError.ConnectionRefused);
-            }
-
+            await ConnectAsync(calls, socket, endPoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Connects a socket that the caller owns, also if it fails.</summary>
+    /// <exception cref="SocketException">The attempt failed.</exception>
+    public static async ValueTask ConnectAsync(SocketCalls calls, Socket socket, EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        await calls.ConnectAsync(socket, endPoint, cancellationToken).ConfigureAwait(false);
+
+        // Connecting to a free port in the range of ephemeral ports can pick that very port as the local one; TCP then connects the
+        // socket to itself (simultaneous open, RFC 9293, section 3.5). Nobody listens there.
+        if (socket.LocalEndPoint is IPEndPoint local && local.Equals(socket.RemoteEndPoint))
+        {
+            throw new SocketException((int)SocketError.ConnectionRefused);
         }
     }
 

@@ -6,8 +6,18 @@ namespace Transport.Sockets;
 /// <summary>What the operating system's socket errors mean. The only place that interprets them.</summary>
 internal static class SocketErrorMapping
 {
-    public static TransportException TcpConnectFailed(SocketException exception, string target)
+    /// <summary>No address of a host could be connected to.</summary>
+    /// <param name="failure">The most telling failure.</param>
+    /// <param name="target">The host, with what was tried.</param>
+    public static TransportException TcpConnectFailed(Exception failure, string target)
     {
+        if (failure is not SocketException exception)
+        {
+            return failure is TransportException known
+                ? known.Again()
+                : new TransportException(TransportError.Other, $"Connecting to {target} failed: {failure.Message}", failure);
+        }
+
         (TransportError error, string message) = exception.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => (TransportError.ConnectionRefused, $"Nobody is listening at {target}. Start the server, or check host and port in Endpoint."),
@@ -24,9 +34,82 @@ internal static class SocketErrorMapping
         return new TransportException(error, message, exception);
     }
 
-    public static TransportException TcpConnectTimedOut(string target, TimeSpan timeout, Exception exception) => new(
+    public static TransportException TcpConnectTimedOut(string target, DialProgress progress, TimeSpan timeout, Exception exception) => new(
         TransportError.ConnectTimeout,
-        $"{target} did not answer within {timeout.TotalSeconds} s. Check that the host is up and that no firewall drops the connection, or raise ConnectTimeout.",
+        progress.IsConnected
+            ? $"{target} was connected to, but its handshake was not done within {timeout.TotalSeconds} s. Check that the server speaks what this client is configured for, or raise ConnectTimeout."
+            : $"{target} did not answer within {timeout.TotalSeconds} s{progress.Describe()}. Check that the host is up and that no firewall drops the connection, or raise ConnectTimeout.",
+        exception);
+
+    /// <summary>A name resolver of the user's threw what it should not.</summary>
+    public static TransportException NameResolverFailed(Exception exception, string target) => new(
+        TransportError.AddressNotFound,
+        $"The name resolver failed for the host name of {target}: {exception.Message} Check the resolver, or Endpoint.",
+        exception);
+
+    /// <summary>The local address rules out all addresses of the host.</summary>
+    public static TransportException TcpNoAddressOfFamily(string target, AddressFamily family, IEnumerable<IPAddress> found, string local) => new(
+        TransportError.Unreachable,
+        $"{target} has no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address, but LocalEndpoint is {local}; it has {string.Join(", ", found)}. Set LocalEndpoint to an address of the other family, or remove it.");
+
+    /// <summary>The local end that a client asks for is not to be had.</summary>
+    public static TransportException TcpLocalEndpointFailed(SocketException exception, string local)
+    {
+        (TransportError error, string message) = exception.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => (TransportError.AddressInUse, $"Another socket already uses {local}, the LocalEndpoint to connect from. Wait until its connection has ended, or set the port of LocalEndpoint to 0."),
+            SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"{local}, the LocalEndpoint to connect from, is not an address of this machine. Set LocalEndpoint to one of its addresses, or remove it."),
+            SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not connect from {local}. Ports below 1024 often need a privilege; set the port of LocalEndpoint to 0, or grant it."),
+            _ => OutOfResources(exception, $"connect from {local}") ?? (TransportError.Other, $"Connecting from {local}, the LocalEndpoint, failed: {exception.Message} ({exception.SocketErrorCode})."),
+        };
+        return new TransportException(error, message, exception);
+    }
+
+    /// <summary>The network interface that the socket should be bound to.</summary>
+    public static TransportException BindToInterfaceFailed(SocketException exception, string name, IReadOnlyCollection<string> existing)
+    {
+        // ENODEV has no socket error of its own in .NET.
+        return !existing.Contains(name)
+            ? new(TransportError.AddressNotFound, $"This machine has no network interface '{name}'. Set NetworkInterface to one of {string.Join(", ", existing)}, or remove it.", exception)
+            : exception.SocketErrorCode == SocketError.AccessDenied
+                ? new(TransportError.AccessDenied, $"This process may not bind to the network interface '{name}'. Grant it CAP_NET_RAW, or remove NetworkInterface.", exception)
+                : new(TransportError.Other, $"Binding to the network interface '{name}' failed: {exception.Message} ({exception.SocketErrorCode}). Check NetworkInterface.", exception);
+    }
+
+    /// <summary>Why one of several addresses failed, in a few words; null means that it has not failed yet.</summary>
+    public static string ReasonOf(Exception? failure) => failure switch
+    {
+        SocketException { SocketErrorCode: var code } => code switch
+        {
+            SocketError.ConnectionRefused => "refused",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown => "no route",
+            SocketError.AddressNotAvailable => "no local address or port for it",
+            SocketError.AddressFamilyNotSupported => "address family not supported here",
+            SocketError.TimedOut => "no answer",
+            SocketError.AccessDenied => "not permitted",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected => "connection broken at once",
+            SocketError.TooManyOpenSockets => "no handles left",
+            SocketError.NoBufferSpaceAvailable => "no memory or ports left",
+            _ => code.ToString(),
+        },
+        TransportException { Error: TransportError.AddressInUse } => "local address in use",
+        TransportException { Error: var error } => error.ToString(),
+        null or OperationCanceledException => "no answer",
+        _ => failure.GetType().Name,
+    };
+
+    /// <summary>The peer took too long for the handshakes of a listener.</summary>
+    public static TransportException HandshakeTimedOut(EndPoint? remote, TimeSpan timeout, Exception exception) => new(
+        TransportError.HandshakeFailed,
+        exception is HandshakeInterruptedException
+            ? $"The peer {remote} took longer than {timeout.TotalSeconds} s. {exception.Message} Or raise HandshakeTimeout."
+            : $"The peer {remote} did not finish its handshake within {timeout.TotalSeconds} s. Check that it speaks what this listener is configured for, or raise HandshakeTimeout.",
+        exception);
+
+    /// <summary>The peer connected and said nothing.</summary>
+    public static TransportException NoFirstByte(EndPoint? remote, TimeSpan timeout, Exception exception) => new(
+        TransportError.PeerTimedOut,
+        $"The peer {remote} connected and sent nothing for {timeout.TotalSeconds} s, so the connection was aborted. If clients may wait without a word, raise or remove FirstByteTimeout.",
         exception);
 
     public static TransportException UnixConnectFailed(SocketException exception, string path)
@@ -46,11 +129,14 @@ internal static class SocketErrorMapping
         return new TransportException(error, message, exception);
     }
 
-    public static TransportException TcpListenFailed(SocketException exception, string endPoint)
+    /// <param name="exception">What binding or listening threw.</param>
+    /// <param name="endPoint">Where.</param>
+    /// <param name="holder">Who has the address, if it is in use and that is known.</param>
+    public static TransportException TcpListenFailed(SocketException exception, string endPoint, string? holder = null)
     {
         (TransportError error, string message) = exception.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => (TransportError.AddressInUse, $"Another socket already uses {endPoint}. Stop the other process, or set Endpoint to a free port (port 0 picks one)."),
+            SocketError.AddressAlreadyInUse => (TransportError.AddressInUse, $"Another socket already uses {endPoint}{(holder is null ? "" : $": {holder}")}. Stop the other process, or set Endpoint to a free port (port 0 picks one)."),
             SocketError.AddressNotAvailable => (TransportError.AddressNotFound, $"{endPoint} is not an address of this machine. Set Endpoint to one of its addresses, or to *:port for all of them."),
             SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => (TransportError.AddressNotFound, $"The host name of {endPoint} could not be resolved. Set Endpoint to an address of this machine, or to *:port for all of them."),
             SocketError.AccessDenied => (TransportError.AccessDenied, $"This process may not listen at {endPoint}. Ports below 1024 often need a privilege; set Endpoint to another port, or grant it."),

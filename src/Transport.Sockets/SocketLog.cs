@@ -15,6 +15,12 @@ internal static partial class SocketLog
     [LoggerMessage(3, LogLevel.Debug, "A peer of {EndPoint} was gone before its connection was accepted ({Error}).")]
     public static partial void PeerGoneBeforeAccept(this ILogger logger, EndPoint endPoint, SocketError error);
 
-    [LoggerMessage(4, LogLevel.Information, "A connection at {EndPoint} was refused. {Reason}")]
-    public static partial void HandshakeFailed(this ILogger logger, EndPoint endPoint, string reason);
+    [LoggerMessage(4, LogLevel.Warning, "A connection from {RemoteEndPoint} to {EndPoint} was reset because {MaxConnections} are open, the limit (MaxConnections); {Suppressed} more were refused since the last such line.")]
+    public static partial void TooManyConnections(this ILogger logger, EndPoint? remoteEndPoint, EndPoint endPoint, int maxConnections, int suppressed);
+
+    [LoggerMessage(5, LogLevel.Warning, "A connection from {RemoteEndPoint} to {EndPoint} was reset because its address has {MaxConnectionsPerAddress} open, the limit (MaxConnectionsPerAddress); {Suppressed} more were refused since the last such line.")]
+    public static partial void TooManyConnectionsOfAddress(this ILogger logger, EndPoint? remoteEndPoint, EndPoint endPoint, int? maxConnectionsPerAddress, int suppressed);
+
+    [LoggerMessage(6, LogLevel.Warning, "The handshake of {RemoteEndPoint} at {EndPoint} failed, and the connection was dropped: {Reason} {Suppressed} more were not logged since the last such line.")]
+    public static partial void HandshakeFailed(this ILogger logger, EndPoint? remoteEndPoint, EndPoint endPoint, string reason, int suppressed, Exception? exception);
 }

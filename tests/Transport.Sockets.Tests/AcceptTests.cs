@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transport.Framing;
-using Transport.Streams;
 
 namespace Transport.Sockets.Tests;
 
@@ -203,20 +202,20 @@ public sealed class AcceptTests
         listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listening.Listen();
         List<Socket> accepted = [];
-        await using SocketChannelListener listener = new(
-            listening,
-            listening.LocalEndPoint!,
-            (socket, _) =>
+        SocketListenerSetup setup = new()
+        {
+            CreateChannel = connection => SocketChannels.Create("tcp", connection, MessageFraming.Default, new TcpListenerOptions(), TimeProvider.System),
+            Configure = socket =>
             {
                 accepted.Add(socket);
-                return accepted.Count == 1
-                    ? throw new SocketException((int)SocketError.InvalidArgument)
-                    : new ValueTask<IMessageChannel>(new StreamMessageChannel("tcp", new SocketConnection(socket), MessageFraming.Default, new TcpListenerOptions()));
+                if (accepted.Count == 1)
+                {
+                    throw new SocketException((int)SocketError.InvalidArgument);
+                }
             },
-            beforeClose: null,
-            SocketCalls.System,
-            TimeProvider.System,
-            NullLogger.Instance);
+            Limits = new ConnectionLimits(100, maxPerAddress: null),
+        };
+        await using SocketChannelListener listener = new(listening, listening.LocalEndPoint!, setup, SocketCalls.System, TimeProvider.System, NullLogger.Instance);
         using Socket first = await ConnectAsync(listener);
         using Socket second = await ConnectAsync(listener);
 

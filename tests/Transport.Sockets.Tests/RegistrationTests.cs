@@ -62,7 +62,54 @@ public sealed class RegistrationTests
         await server.StopAsync(TestContext.Current.CancellationToken).Within();
     }
 
+    [Fact]
+    public async Task All_settings_of_tcp_come_from_configuration()
+    {
+        using IHost server = await StartServerAsync(
+            o => o.UseTcp(),
+            ("TransportServer:Default:Tcp:Endpoint", "[::1]:0"),
+            ("TransportServer:Default:Tcp:DualMode", "false"),
+            ("TransportServer:Default:Tcp:ReusePort", OperatingSystem.IsLinux() ? "true" : "false"),
+            ("TransportServer:Default:Tcp:MaxConnections", "3"),
+            ("TransportServer:Default:Tcp:MaxConnectionsPerAddress", "1"),
+            ("TransportServer:Default:Tcp:MaxPendingHandshakes", "8"),
+            ("TransportServer:Default:Tcp:HandshakeTimeout", "00:00:05"),
+            ("TransportServer:Default:Tcp:FirstByteTimeout", "00:00:45"),
+            ("TransportServer:Default:Tcp:Linger", "00:00:01"),
+            ("TransportServer:Default:Tcp:SocketSendBufferSize", "65536"),
+            ("TransportServer:Default:Tcp:SocketReceiveBufferSize", "65536"));
+        string endpoint = ListenedAt(server);
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Transport:Default:Tcp:Endpoint", endpoint),
+                new("Transport:Default:Tcp:LocalEndpoint", "[::1]:0"),
+                new("Transport:Default:Tcp:Linger", "00:00:01"),
+                new("Transport:Default:Tcp:SocketSendBufferSize", "65536"),
+                new("Transport:Default:Tcp:SocketReceiveBufferSize", "65536"),
+            ]).Build();
+        await using ServiceProvider client = new ServiceCollection().AddSingleton(configuration).AddTransport(o => o.UseTcp()).BuildServiceProvider();
+        IMessageChannel channel = client.GetRequiredService<IMessageChannel>();
+        await channel.SendTextAsync("hello").Within();
+        using (ReceivedMessage echo = Assert.NotNull(await channel.ReceiveAsync().Within()))
+        {
+            Assert.Equal("hello", echo.GetText());
+        }
+
+        // The limit for one address is heard of.
+        TransportException error = await Assert.ThrowsAsync<TransportException>(async () =>
+        {
+            using IMessageChannel second = await new TcpConnector(new TcpClientOptions { Endpoint = endpoint }).ConnectAsync(TestContext.Current.CancellationToken);
+            await second.ReceiveAsync().Within();
+        });
+        Assert.Equal(TransportError.ConnectionLost, error.Error);
+        await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
     [Theory]
+    [InlineData("Transport:Default:Tcp:LocalEndpoint", "localhost:1", "Transport:Default:Tcp:LocalEndpoint")]
+    [InlineData("Transport:Default:Tcp:Linger", "-00:00:01", "Transport:Default:Tcp:Linger")]
+    [InlineData("Transport:Default:Tcp:SocketSendBufferSize", "many", "Transport:Default:Tcp:SocketSendBufferSize")]
+    [InlineData("Transport:Default:Tcp:NameResolver", "x", "NameResolver")]
     [InlineData("Transport:Default:Tcp:Endpont", "x:1", "Endpont")]
     [InlineData("Transport:Default:Tpc:Endpoint", "x:1", "Tpc")]
     [InlineData("Transport:Default:Tcp:ConnectTimeout", "soon", "Transport:Default:Tcp:ConnectTimeout")]

@@ -100,7 +100,7 @@ public sealed class SocketErrorMappingTests
     [Fact]
     public void A_connect_timeout_names_the_bound_and_the_setting()
     {
-        TransportException exception = SocketErrorMapping.TcpConnectTimedOut("chat.example:5082", TimeSpan.FromSeconds(10), new OperationCanceledException());
+        TransportException exception = SocketErrorMapping.TcpConnectTimedOut("chat.example:5082", new DialProgress { IsResolved = true }, TimeSpan.FromSeconds(10), new OperationCanceledException());
         Check(exception, TransportError.ConnectTimeout, "within 10 s", "chat.example:5082");
         Assert.Contains("ConnectTimeout", exception.Message, StringComparison.Ordinal);
     }

@@ -56,7 +56,8 @@ public sealed class TcpListenerFactoryTests
         await using IChannelListener listener = await ListenAsync("127.0.0.1:0");
         TransportException exception = await FailAsync(listener.LocalEndPoint.ToString()!);
         Assert.Equal(TransportError.AddressInUse, exception.Error);
-        Assert.Equal($"Another socket already uses {listener.LocalEndPoint}. Stop the other process, or set Endpoint to a free port (port 0 picks one).", exception.Message);
+        string holder = OperatingSystem.IsLinux() ? $": a listener of this very process, {Environment.ProcessId} ({(await File.ReadAllTextAsync("/proc/self/comm", Running.Token)).Trim()})" : "";
+        Assert.Equal($"Another socket already uses {listener.LocalEndPoint}{holder}. Stop the other process, or set Endpoint to a free port (port 0 picks one).", exception.Message);
     }
 
     [Fact(Timeout = Running.Timeout)]

@@ -40,6 +40,17 @@ internal sealed record TcpAddress(string Host, int Port)
         return failure is null;
     }
 
+    /// <summary>Reads the local end of a client: an address of this machine or <c>*</c>, and a port or 0.</summary>
+    public static bool TryParseLocalOfClient(string? text, [NotNullWhen(true)] out TcpAddress? address, [NotNullWhen(false)] out string? failure)
+    {
+        failure = Parse(text, "192.0.2.5:0 or *:5082", out address);
+        failure ??= address is { IsAny: false, Address: null }
+            ? $"Endpoint '{text}' has the host name '{address.Host}'; write an address of this machine or *, such as 192.0.2.5:0 or *:5082."
+            : null;
+        failure = failure is null ? null : $"Local{failure}";
+        return failure is null;
+    }
+
     /// <summary>The form that <see cref="TryParseLocal"/> reads.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 

@@ -7,17 +7,17 @@ namespace Transport.Sockets;
 internal static class TcpBinder
 {
     /// <exception cref="TransportException">The address cannot be listened at.</exception>
-    public static async ValueTask<Socket> ListenAsync(TcpAddress address, int backlog, SocketCalls calls, CancellationToken cancellationToken)
+    public static async ValueTask<Socket> ListenAsync(TcpAddress address, TcpListenerOptions options, SocketCalls calls, CancellationToken cancellationToken)
     {
         try
         {
             return address.IsAny
-                ? ListenAny(address.Port, backlog)
-                : Listen(new IPEndPoint(await ResolveAsync(address, calls, cancellationToken).ConfigureAwait(false), address.Port), backlog);
+                ? ListenAny(address.Port, options)
+                : Listen(new IPEndPoint(await ResolveAsync(address, calls, cancellationToken).ConfigureAwait(false), address.Port), options, options.DualMode);
         }
         catch (SocketException exception)
         {
-            throw SocketErrorMapping.TcpListenFailed(exception, address.ToString());
+            throw SocketErrorMapping.TcpListenFailed(exception, address.ToString(), SocketErrorMapping.IsAddressInUse(exception) ? PortHolder.Find(address.Port) : null);
         }
     }
 
@@ -39,26 +39,32 @@ internal static class TcpBinder
             ?? throw new SocketException((int)SocketError.HostNotFound);
     }
 
-    private static Socket ListenAny(int port, int backlog)
+    private static Socket ListenAny(int port, TcpListenerOptions options)
     {
         try
         {
-            return Listen(new IPEndPoint(IPAddress.IPv6Any, port), backlog, dualMode: true);
+            return Listen(new IPEndPoint(IPAddress.IPv6Any, port), options, dualMode: true);
         }
         catch (SocketException exception) when (SocketErrorMapping.IsNoIPv6(exception))
         {
-            return Listen(new IPEndPoint(IPAddress.Any, port), backlog);
+            return Listen(new IPEndPoint(IPAddress.Any, port), options, dualMode: false);
         }
     }
 
-    private static Socket Listen(IPEndPoint endPoint, int backlog, bool dualMode = false)
+    private static Socket Listen(IPEndPoint endPoint, TcpListenerOptions options, bool dualMode)
     {
         Socket socket = SocketDialer.CreateSocket(endPoint.AddressFamily);
         try
         {
-            if (dualMode)
+            options.ApplyBeforeUseTo(socket);
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
             {
-                socket.DualMode = true;
+                socket.DualMode = dualMode;
+            }
+
+            if (options.ReusePort)
+            {
+                LinuxSocketOptions.ReusePort(socket);
             }
 
             if (OperatingSystem.IsWindows())
@@ -68,7 +74,7 @@ internal static class TcpBinder
             }
 
             socket.Bind(endPoint);
-            socket.Listen(backlog);
+            socket.Listen(options.Backlog);
             return socket;
         }
         catch

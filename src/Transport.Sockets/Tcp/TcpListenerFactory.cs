@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transport.Framing;
-using Transport.Streams;
 
 namespace Transport.Sockets;
 
@@ -21,14 +20,20 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
     /// <param name="options">Where and how; not to be changed afterwards.</param>
     /// <param name="framing">How messages are told apart; <see cref="MessageFraming.Default"/> by default. Both sides must use the same one.</param>
     /// <param name="timeProvider">The clock; the system's by default.</param>
-    /// <param name="logger">Told when accepting does not go as it should; nobody by default.</param>
+    /// <param name="logger">Told when accepting does not go as it should, and of peers that are turned away; nobody by default.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of range; the message has a sentence for each.</exception>
     public TcpListenerFactory(TcpListenerOptions options, MessageFraming? framing = null, TimeProvider? timeProvider = null, ILogger? logger = null)
         : this(options, framing, timeProvider, logger, SocketCalls.System)
     {
     }
 
-    internal TcpListenerFactory(TcpListenerOptions options, MessageFraming? framing, TimeProvider? timeProvider, ILogger? logger, SocketCalls calls)
+    internal TcpListenerFactory(
+        TcpListenerOptions options,
+        MessageFraming? framing,
+        TimeProvider? timeProvider,
+        ILogger? logger,
+        SocketCalls calls,
+        IReadOnlyList<IConnectionHandshake>? handshakes = null)
     {
         _options = options.CheckValid(nameof(options));
         _framing = framing ?? MessageFraming.Default;
@@ -36,25 +41,28 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
         _logger = logger ?? NullLogger.Instance;
         _address = TcpAddress.TryParseLocal(options.Endpoint, out TcpAddress? address, out string? failure) ? address : throw new ArgumentException(failure, nameof(options));
         _calls = calls;
-        _handshakes = CreateHandshakes(options, _logger);
+        _handshakes = handshakes ?? CreateHandshakes(options, _logger);
     }
-
-    /// <summary>What happens on each accepted connection before its channel exists.</summary>
-    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options, ILogger? logger = null) =>
-        options.Tls is { } tls ? [new TlsListenerHandshake(tls, logger ?? NullLogger.Instance)] : [];
 
     /// <inheritdoc/>
     public async ValueTask<IChannelListener> ListenAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Socket socket = await TcpBinder.ListenAsync(_address, _options.Backlog, _calls, cancellationToken).ConfigureAwait(false);
-        return new SocketChannelListener(socket, socket.LocalEndPoint!, CreateChannelAsync, beforeClose: null, _calls, _timeProvider, _logger);
+        Socket socket = await TcpBinder.ListenAsync(_address, _options, _calls, cancellationToken).ConfigureAwait(false);
+        SocketListenerSetup setup = new()
+        {
+            CreateChannel = connection => SocketChannels.Create(TcpConnector.TransportName, connection, _framing, _options, _timeProvider),
+            Configure = _options.ApplyTo,
+            Limits = new ConnectionLimits(_options.MaxConnections, _options.MaxConnectionsPerAddress),
+            Handshakes = _handshakes,
+            MaxPendingHandshakes = _options.MaxPendingHandshakes,
+            HandshakeTimeout = _options.HandshakeTimeout,
+            FirstByteTimeout = _options.FirstByteTimeout,
+        };
+        return new SocketChannelListener(socket, socket.LocalEndPoint!, setup, _calls, _timeProvider, _logger);
     }
 
-    private async ValueTask<IMessageChannel> CreateChannelAsync(Socket socket, CancellationToken cancellationToken)
-    {
-        _options.ApplyTo(socket);
-        StreamConnection connection = await ConnectionHandshakes.PerformAsync(_handshakes, new SocketConnection(socket), cancellationToken).ConfigureAwait(false);
-        return SocketChannels.Create(TcpConnector.TransportName, connection, _framing, _options, _timeProvider);
-    }
+    /// <summary>What happens on each accepted connection before its channel exists, in this order. They serve all connections at once, so they keep nothing of any of them.</summary>
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options, ILogger logger) =>
+        options.Tls is { } tls ? [new TlsListenerHandshake(tls, logger)] : [];
 }

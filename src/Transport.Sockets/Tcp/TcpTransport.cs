@@ -19,7 +19,7 @@ internal static class TcpTransport
             section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
             options.Tls ??= TlsSection.IsEmptyIn(section) ? new TlsClientOptions() : null;
         },
-        CreateConnector = static (services, options, framing) => new TcpConnector(options, framing, services.GetService<TimeProvider>()),
+        CreateConnector = static (services, options, framing) => new TcpConnector(options, framing, services.GetService<TimeProvider>(), services.GetService<INameResolver>()),
     };
 
     public static readonly StreamListenerDefinition<TcpListenerOptions> Listener = new()

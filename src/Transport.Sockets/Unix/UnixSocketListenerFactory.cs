@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transport.Framing;
-using Transport.Streams;
 
 namespace Transport.Sockets;
 
@@ -35,9 +34,12 @@ public sealed class UnixSocketListenerFactory : IChannelListenerFactory
     {
         cancellationToken.ThrowIfCancellationRequested();
         (Socket socket, BoundSocketFile file) = await UnixSocketBinder.ListenAsync(_path, _options.Backlog, cancellationToken).ConfigureAwait(false);
-        return new SocketChannelListener(socket, new UnixDomainSocketEndPoint(_path), CreateChannel, file.Delete, SocketCalls.System, _timeProvider, _logger);
+        SocketListenerSetup setup = new()
+        {
+            CreateChannel = connection => SocketChannels.Create(UnixSocketConnector.TransportName, connection, _framing, _options, _timeProvider),
+            BeforeClose = file.Delete,
+            Limits = new ConnectionLimits(_options.MaxConnections, maxPerAddress: null),
+        };
+        return new SocketChannelListener(socket, new UnixDomainSocketEndPoint(_path), setup, SocketCalls.System, _timeProvider, _logger);
     }
-
-    private ValueTask<IMessageChannel> CreateChannel(Socket socket, CancellationToken cancellationToken) =>
-        new(new StreamMessageChannel(UnixSocketConnector.TransportName, new SocketConnection(socket), _framing, _options, _timeProvider));
 }

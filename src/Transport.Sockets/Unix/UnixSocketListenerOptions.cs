@@ -17,6 +17,13 @@ public sealed class UnixSocketListenerOptions : StreamChannelOptions
     /// <remarks>The system may have a lower limit of its own (net.core.somaxconn on Linux). Clients beyond it are refused with <see cref="TransportError.LimitReached"/>.</remarks>
     public int Backlog { get; set; } = 512;
 
+    /// <summary>How many connections of this listener may be open at once. Default 20,000, at least 1.</summary>
+    /// <remarks>
+    /// A further one is closed as soon as it is accepted, so its client sees a lost connection. A hosted server that is full says goodbye politely instead, with
+    /// <see cref="CloseCode.TryAgainLater"/>, at its own limit (<c>MaxChannels</c>, 10,000); raise both together.
+    /// </remarks>
+    public int MaxConnections { get; set; } = ConnectionLimits.DefaultMaxConnections;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -33,6 +40,11 @@ public sealed class UnixSocketListenerOptions : StreamChannelOptions
         if (SocketBacklog.Validate(Backlog) is { } backlogFailure)
         {
             yield return backlogFailure;
+        }
+
+        if (ConnectionLimits.Validate(MaxConnections) is { } maxFailure)
+        {
+            yield return maxFailure;
         }
     }
 }

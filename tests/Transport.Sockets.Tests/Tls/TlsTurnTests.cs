@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Transport.Conformance;
-using Transport.Streams;
 
 namespace Transport.Sockets.Tests;
 
