@@ -51,6 +51,32 @@ public sealed class TlsHandshakeTests
     }
 
     [Fact(Timeout = Running.Timeout)]
+    public async Task A_client_that_says_nothing_holds_up_nobody_and_is_given_up_after_the_handshake_timeout()
+    {
+        FakeTimeProvider time = new();
+        RecordingLogger logger = new();
+        TcpListenerOptions options = TlsUnderTest.Listener();
+        options.HandshakeTimeout = TimeSpan.FromMinutes(10);
+        await using IChannelListener listener = await new TcpListenerFactory(options, timeProvider: time, logger: logger).ListenAsync(Running.Token);
+        Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await silent.ConnectAsync(listener.LocalEndPoint, Running.Token);
+
+        // Accepted after the silent one, so that one is in its handshake.
+        using IMessageChannel client = await TlsUnderTest.ConnectAsync(listener);
+        using IMessageChannel? server = await accept.Within();
+        Assert.Equal(client.LocalEndPoint, server!.RemoteEndPoint);
+        Assert.Empty(logger.Entries);
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        await AssertEndedAsync(silent);
+        await SafetyTimeout.Until(() => !logger.Entries.IsEmpty);
+        string message = Assert.Single(logger.Entries).Message;
+        Assert.Contains($"The peer {silent.LocalEndPoint} took longer than 600 s.", message, StringComparison.Ordinal);
+        Assert.Contains("has sent nothing. Check that the client speaks TLS. Or raise HandshakeTimeout.", message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
     public async Task How_far_a_handshake_has_come_is_said_in_bytes()
     {
         using ConnectedSockets sockets = await ConnectedSockets.CreateAsync("tcp");
