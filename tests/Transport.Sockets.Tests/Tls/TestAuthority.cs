@@ -44,6 +44,17 @@ internal sealed class TestAuthority
 
     public X509Certificate2 IssueFutureServer(params string[] names) => Issue(names, ServerUsage, Now.AddDays(1), Now.AddDays(10));
 
+    /// <summary>One whose issuer says at an address on the web what was revoked.</summary>
+    public X509Certificate2 IssueRevocableServer(string revocationListUrl, params string[] names) => Issue(names, ServerUsage, Now.AddDays(-10), Now.AddDays(10), revocationListUrl);
+
+    /// <summary>The list of what was revoked.</summary>
+    public byte[] Revoke(params X509Certificate2[] certificates)
+    {
+        CertificateRevocationListBuilder builder = new();
+        Array.ForEach(certificates, certificate => builder.AddEntry(certificate, Now.AddDays(-1)));
+        return builder.Build(_certificate, 1, Now.AddDays(5), HashAlgorithmName.SHA256, thisUpdate: Now.AddDays(-1));
+    }
+
     public X509Certificate2 IssueClient(string name) => Issue([name], ClientUsage, Now.AddDays(-10), Now.AddDays(10));
 
     private static CertificateRequest AuthorityRequest(string subject, ECDsa key)
@@ -54,7 +65,7 @@ internal sealed class TestAuthority
         return request;
     }
 
-    private X509Certificate2 Issue(string[] names, string usage, DateTimeOffset from, DateTimeOffset until)
+    private X509Certificate2 Issue(string[] names, string usage, DateTimeOffset from, DateTimeOffset until, string? revocationListUrl = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -73,6 +84,11 @@ internal sealed class TestAuthority
 
         request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        if (revocationListUrl is not null)
+        {
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationListUrl]));
+        }
+
         return Sign(request, key, from, until);
     }
 
