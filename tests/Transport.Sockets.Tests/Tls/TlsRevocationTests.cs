@@ -37,7 +37,8 @@ public sealed class TlsRevocationTests
             (await connect).Dispose();
         }
 
-        (await accept.Within())?.Dispose();
+        await end.CancelAsync();
+        await Task.WhenAny(accept).Within();
         web.Dispose();
         await serve.Within();
     }
