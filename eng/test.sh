@@ -53,12 +53,13 @@ stage() {
     [[ $result == passed ]]
 }
 
-# What is not ours: a real netcat, HAProxy, a browser and Python's websockets, which tests use as peers, ip, which cuts routes for them, and what links native code.
+# What is not ours: a real netcat, HAProxy, openssl, a browser and Python's websockets, which tests use as peers, ip, which cuts routes for them, and what links native code.
 # What needs a missing one says that it was skipped.
 tools() {
     local missing=()
     if command -v nc >/dev/null; then echo "nc is here: $(command -v nc)"; else missing+=(netcat-openbsd); fi
     if command -v haproxy >/dev/null || [[ -x /usr/sbin/haproxy ]]; then echo "haproxy is here."; else missing+=(haproxy); fi
+    if command -v openssl >/dev/null; then echo "openssl is here: $(command -v openssl)"; else missing+=(openssl); fi
     if command -v chromium >/dev/null; then echo "chromium is here: $(command -v chromium)"; else missing+=(chromium); fi
     if [[ $(uname) != Linux ]] || command -v ip >/dev/null; then echo "ip is here, or not needed."; else missing+=(iproute2); fi
     if has_python_websockets; then echo "Python's websockets is here."; else missing+=(python3-websockets); fi

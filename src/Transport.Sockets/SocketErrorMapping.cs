@@ -101,7 +101,9 @@ internal static class SocketErrorMapping
     /// <summary>The peer took too long for the handshakes of a listener.</summary>
     public static TransportException HandshakeTimedOut(EndPoint? remote, TimeSpan timeout, Exception exception) => new(
         TransportError.HandshakeFailed,
-        $"The peer {remote} did not finish its handshake within {timeout.TotalSeconds} s. Check that it speaks what this listener is configured for, or raise HandshakeTimeout.",
+        exception is HandshakeInterruptedException
+            ? $"The peer {remote} took longer than {timeout.TotalSeconds} s. {exception.Message} Or raise HandshakeTimeout."
+            : $"The peer {remote} did not finish its handshake within {timeout.TotalSeconds} s. Check that it speaks what this listener is configured for, or raise HandshakeTimeout.",
         exception);
 
     /// <summary>The peer connected and said nothing.</summary>

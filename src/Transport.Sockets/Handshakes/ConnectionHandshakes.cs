@@ -35,6 +35,11 @@ internal static class ConnectionHandshakes
             TransportException? interpreted = exception is IOException and not TransportException or SocketException ? connection.MapException(exception) : null;
             connection.Abort();
             await connection.DisposeAsync().ConfigureAwait(false);
+            if (exception is HandshakeInterruptedException)
+            {
+                throw;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             if (interpreted is not null)
             {

@@ -26,6 +26,10 @@ public sealed class TcpClientOptions : TcpChannelOptions
     /// <summary>How long one attempt may take in all, resolving the name and all handshakes included. Default 10 s, from 1 ms to 1 h.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>TLS; null, the default, for none. See also <c>UseTls</c>.</summary>
+    /// <remarks>The handshake counts in <see cref="ConnectTimeout"/>.</remarks>
+    public TlsClientOptions? Tls { get; set; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -47,6 +51,11 @@ public sealed class TcpClientOptions : TcpChannelOptions
         if (ConnectTimeout < TimeSpan.FromMilliseconds(1) || ConnectTimeout > TimeSpan.FromHours(1))
         {
             yield return $"{nameof(ConnectTimeout)} is {ConnectTimeout}; set it from 00:00:00.001 to 01:00:00.";
+        }
+
+        foreach (string failure in Tls?.Validate() ?? [])
+        {
+            yield return $"{nameof(Tls)}:{failure}";
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Transport.Framing;
 using Transport.Streams;
 
@@ -60,6 +61,10 @@ public sealed class TcpConnector : IChannelConnector
         {
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
+        catch (HandshakeInterruptedException exception)
+        {
+            throw TlsErrorMapping.HandshakeTimedOut(exception, _target.ToString(), _options.ConnectTimeout);
+        }
         catch (OperationCanceledException exception)
         {
             throw SocketErrorMapping.TcpConnectTimedOut(_target.ToString(), progress, _options.ConnectTimeout, exception);
@@ -67,9 +72,6 @@ public sealed class TcpConnector : IChannelConnector
     }
 
     /// <summary>What happens on each new connection before its channel exists, in this order. They serve all connections at once, so they keep nothing of any of them.</summary>
-    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpClientOptions options)
-    {
-        _ = options;
-        return [];
-    }
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpClientOptions options) =>
+        options.Tls is { } tls && TcpAddress.TryParseRemote(options.Endpoint, out TcpAddress? target, out _) ? [new TlsClientHandshake(tls, target.Host, NullLogger.Instance)] : [];
 }

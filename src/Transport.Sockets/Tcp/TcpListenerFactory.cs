@@ -41,7 +41,7 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
         _logger = logger ?? NullLogger.Instance;
         _address = TcpAddress.TryParseLocal(options.Endpoint, out TcpAddress? address, out string? failure) ? address : throw new ArgumentException(failure, nameof(options));
         _calls = calls;
-        _handshakes = handshakes ?? CreateHandshakes(options);
+        _handshakes = handshakes ?? CreateHandshakes(options, _logger);
     }
 
     /// <inheritdoc/>
@@ -63,6 +63,19 @@ public sealed class TcpListenerFactory : IChannelListenerFactory
     }
 
     /// <summary>What happens on each accepted connection before its channel exists, in this order. They serve all connections at once, so they keep nothing of any of them.</summary>
-    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options) =>
-        options.ProxyProtocol.Enabled ? [new ProxyProtocolHandshake(options.ProxyProtocol)] : [];
+    internal static IReadOnlyList<IConnectionHandshake> CreateHandshakes(TcpListenerOptions options, ILogger logger)
+    {
+        List<IConnectionHandshake> handshakes = [];
+        if (options.ProxyProtocol.Enabled)
+        {
+            handshakes.Add(new ProxyProtocolHandshake(options.ProxyProtocol));
+        }
+
+        if (options.Tls is { } tls)
+        {
+            handshakes.Add(new TlsListenerHandshake(tls, logger));
+        }
+
+        return handshakes;
+    }
 }

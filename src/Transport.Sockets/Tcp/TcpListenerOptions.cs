@@ -25,6 +25,10 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// <remarks>The system may have a lower limit of its own (net.core.somaxconn on Linux). Clients beyond it wait or are refused.</remarks>
     public int Backlog { get; set; } = 512;
 
+    /// <summary>TLS; null, the default, for none. See also <c>UseTls</c>.</summary>
+    /// <remarks>The handshake counts in <see cref="HandshakeTimeout"/>.</remarks>
+    public TlsListenerOptions? Tls { get; set; }
+
     /// <summary>How many connections of this listener may be open at once, those in a handshake included. Default 20,000, at least 1.</summary>
     /// <remarks>
     /// A further one is reset as soon as it is accepted, so its client sees a lost connection. A hosted server that is full says goodbye politely instead, with
@@ -98,6 +102,11 @@ public sealed class TcpListenerOptions : TcpChannelOptions
         foreach (string failure in ProxyProtocol.Validate())
         {
             yield return $"{nameof(ProxyProtocol)}:{failure}";
+        }
+
+        foreach (string failure in Tls?.Validate() ?? [])
+        {
+            yield return $"{nameof(Tls)}:{failure}";
         }
     }
 

@@ -8,7 +8,7 @@ public static class TcpStreamDialer
     /// <summary>Makes one attempt: resolves the name, tries its addresses as <see cref="TcpClientOptions.Endpoint"/> says, sets the options of a TCP client.</summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">From 1 to 65535.</param>
-    /// <param name="options">Options of the socket; <see cref="TcpClientOptions.Endpoint"/> and the timeouts are not used. The defaults if missing.</param>
+    /// <param name="options">Options of the socket; <see cref="TcpClientOptions.Endpoint"/>, <see cref="TcpClientOptions.Tls"/> and the timeouts are not used. The defaults if missing.</param>
     /// <param name="nameResolver">Finds the addresses of a host name; the operating system by default.</param>
     /// <param name="cancellationToken">Gives up the attempt.</param>
     /// <returns>A stream that owns its socket; the caller disposes it.</returns>

@@ -14,7 +14,11 @@ internal static class TcpTransport
     {
         TransportName = TcpConnector.TransportName,
         SectionName = SectionName,
-        Bind = static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+        Bind = static (section, options) =>
+        {
+            section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            options.Tls ??= TlsSection.IsEmptyIn(section) ? new TlsClientOptions() : null;
+        },
         CreateConnector = static (services, options, framing) => new TcpConnector(options, framing, services.GetService<TimeProvider>(), services.GetService<INameResolver>()),
     };
 
@@ -22,7 +26,11 @@ internal static class TcpTransport
     {
         TransportName = TcpConnector.TransportName,
         SectionName = SectionName,
-        Bind = static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+        Bind = static (section, options) =>
+        {
+            section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            options.Tls ??= TlsSection.IsEmptyIn(section) ? new TlsListenerOptions() : null;
+        },
         CreateListenerFactory = static (services, options, framing) =>
             new TcpListenerFactory(options, framing, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>()?.CreateLogger("Transport.Sockets.Tcp")),
     };
