@@ -13,6 +13,6 @@ internal static class DatagramSubjects
             Raw,
             "one awaited SendToAsync and ReceiveFromAsync (with a reused SocketAddress) per datagram, default buffers; what was received counts",
             static workload => workload.Scenario == Scenario.Udp,
-            static workload => Task.FromResult<IRun>(new DatagramFlood(workload.Size))),
+            static workload => Task.FromResult<IRun>(new SocketDatagramFlood(workload.Size, bufferSize: 0))),
     ];
 }
