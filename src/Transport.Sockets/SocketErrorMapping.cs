@@ -147,6 +147,8 @@ internal static class SocketErrorMapping
         _ => UnixSocketUse.Unknown,
     };
 
+    public static bool IsNetworkError(SocketError error) => error is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.MessageSize;
+
     private static (TransportError Error, string Message)? OutOfResources(SocketException exception, string what) => exception.SocketErrorCode switch
     {
         SocketError.TooManyOpenSockets => (TransportError.LimitReached, $"This process has no handles left to {what}. Close connections, or raise its limit of open files."),
