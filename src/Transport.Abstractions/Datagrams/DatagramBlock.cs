@@ -26,6 +26,15 @@ public sealed partial class DatagramBlock : MessageOwner
     {
     }
 
+    /// <summary>A block whose references were forgotten is in use no longer.</summary>
+    ~DatagramBlock()
+    {
+        if (_references > 0)
+        {
+            Interlocked.Decrement(ref s_inUse);
+        }
+    }
+
     /// <summary>All of the block.</summary>
     public Memory<byte> Memory => _array;
 
