@@ -15,8 +15,8 @@ internal unsafe partial class LinuxDatagramCalls
 
     public static LinuxDatagramCalls System { get; } = new();
 
-    /// <summary>True where the layouts in <see cref="LinuxMessage"/> and <see cref="LinuxControl"/> are the kernel's.</summary>
-    public static bool AreKnown => OperatingSystem.IsLinux() && Environment.Is64BitProcess && BitConverter.IsLittleEndian;
+    /// <summary>True on machines where the layouts in <see cref="LinuxMessage"/> and <see cref="LinuxControl"/> are the kernel's.</summary>
+    public static bool AreKnown => Environment.Is64BitProcess && BitConverter.IsLittleEndian;
 
     /// <summary>Sends one datagram, or several at once.</summary>
     /// <param name="socket">The socket.</param>

@@ -42,7 +42,7 @@ internal sealed class LinuxUdpSocket : UdpSocket
     /// <summary>The same socket with the faster calls, if this kernel has them; otherwise what was given.</summary>
     public static UdpSocket Over(UdpSocket portable)
     {
-        if (!LinuxDatagramCalls.AreKnown || !OperatingSystem.IsLinux() || !LinuxOffload.CanSegment(portable.Socket))
+        if (!LinuxDatagramCalls.AreKnown || !LinuxOffload.CanSegment(portable.Socket))
         {
             return portable;
         }
@@ -67,6 +67,11 @@ internal sealed class LinuxUdpSocket : UdpSocket
     /// <inheritdoc/>
     public override bool TryReceive(Memory<byte> room, SocketAddress? from, out UdpReceived received)
     {
+        if (TryTakeReported(out received))
+        {
+            return true;
+        }
+
         while (true)
         {
             int error = _calls.Receive(_handle, room.Span, from is null ? default : from.Buffer.Span, out LinuxReceived got);
@@ -92,9 +97,6 @@ internal sealed class LinuxUdpSocket : UdpSocket
             return SocketErrorMapping.IsNetworkError(meaning) ? true : throw new SocketException((int)meaning);
         }
     }
-
-    /// <inheritdoc/>
-    public override ValueTask WaitReadableAsync(CancellationToken cancellationToken) => _portable.WaitReadableAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -98,6 +98,16 @@ public sealed class LinuxDatagramCallsTests
         Assert.Equal(LinuxError.MessageSize, Send(sockets, new byte[65_508], 0));
     }
 
+    [Fact]
+    public void Datagrams_larger_than_the_path_takes_are_not_cut()
+    {
+        using LoopbackSockets sockets = new(AddressFamily.InterNetworkV6);
+        sockets.LimitPath(1280);
+        int error = Send(sockets, new byte[5000], 2000);
+        Assert.True(error is LinuxError.Invalid or LinuxError.MessageSize, $"The kernel answered {error}.");
+        Assert.Equal(LinuxError.None, Send(sockets, new byte[5000], 1200));
+    }
+
     [Theory]
     [InlineData(AddressFamily.InterNetwork)]
     [InlineData(AddressFamily.InterNetworkV6)]

@@ -46,6 +46,9 @@ internal sealed class LoopbackSockets : IDisposable
     /// <summary>Waits until something is here, and fails rather than waits for ever.</summary>
     public static void WaitReadable(Socket socket) => Assert.True(socket.Poll(TimeSpan.FromMilliseconds(Running.Timeout), SelectMode.SelectRead), "Nothing arrived.");
 
+    /// <summary>Makes the sender believe that packets of this size are the largest on the path (IPV6_MTU), as a network would tell it.</summary>
+    public void LimitPath(int packetSize) => Sender.SetRawSocketOption(41, 24, BitConverter.GetBytes(packetSize));
+
     /// <summary>Receives one datagram after the other, as any program does.</summary>
     public byte[][] ReceivePlain(int count)
     {

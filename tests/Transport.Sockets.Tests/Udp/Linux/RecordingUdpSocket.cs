@@ -25,8 +25,6 @@ internal sealed class RecordingUdpSocket(Socket socket) : UdpSocket(socket)
 
     public override bool TryReceive(Memory<byte> room, SocketAddress? from, out UdpReceived received) => throw new InvalidOperationException("Receives are not the portable calls' business here.");
 
-    public override ValueTask WaitReadableAsync(CancellationToken cancellationToken) => default;
-
     public override void Dispose()
     {
         IsDisposed = true;
