@@ -95,7 +95,7 @@ public sealed class UdpConnector : IChannelConnector
 
                 // Nothing is sent by this: it sets where to, and from whom datagrams are taken.
                 socket.Connect(new IPEndPoint(address, _target.Port));
-                return UdpSocketFactory.Over(socket);
+                return UdpSocketFactory.Over(socket, _options);
             }
             catch (SocketException exception)
             {
