@@ -19,7 +19,6 @@ internal sealed class SocketDatagramFlood : DatagramFlood
         if (bufferSize > 0)
         {
             _receiver.ReceiveBufferSize = bufferSize;
-            _sender.SendBufferSize = bufferSize;
         }
     }
 
