@@ -12,7 +12,7 @@ internal static class DatagramBudgets
     [
         .. OperatingSystem.IsLinux() ? [new Budget(Udp200, DatagramSubjects.Channel, Limit.AtLeastTimes, 10, DatagramSubjects.Raw)] : (Budget[])[],
         new(Udp200, DatagramSubjects.Portable, Limit.AtLeastTimes, 0.9, DatagramSubjects.Raw),
-        .. from channel in new[] { DatagramSubjects.Channel, DatagramSubjects.Portable }
+        .. from channel in new[] { DatagramSubjects.Channel, DatagramSubjects.Sequenced, DatagramSubjects.Portable }
            select new Budget(Udp200, channel, Limit.AllocatesAtMost, StreamBudgets.NothingPerMessage),
     ];
 }

@@ -7,6 +7,7 @@ namespace Transport.Benchmarks.Subjects.Udp;
 internal static class DatagramSubjects
 {
     public const string Channel = "UDP";
+    public const string Sequenced = "UDP sequenced";
     public const string Portable = "UDP portable";
     public const string Raw = "raw UDP sockets";
     public const string RawLarge = "raw UDP sockets, 2 MiB";
@@ -16,6 +17,7 @@ internal static class DatagramSubjects
     public static IReadOnlyList<Subject> All { get; } =
     [
         Ours(Channel, $"{Calls}; DatagramFraming.None, defaults", DatagramFraming.None, offload: true),
+        Ours(Sequenced, $"{Calls}; DatagramFraming.Sequenced(), defaults", DatagramFraming.Sequenced(), offload: true),
         Ours(Portable, $"{Calls}; DatagramFraming.None, SegmentationOffload off: what other systems than Linux have", DatagramFraming.None, offload: false),
         Theirs(Raw, "one awaited SendToAsync and ReceiveFromAsync (with reused SocketAddresses) per datagram, default buffers", bufferSize: 0),
         Theirs(RawLarge, "the same with receive buffers of 2 MiB, as the channels have by default", bufferSize: 2 << 20),
