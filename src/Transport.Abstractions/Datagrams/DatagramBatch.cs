@@ -5,6 +5,7 @@ namespace Transport.Datagrams;
 /// <summary>Datagrams that gather before they are sent, in runs of one size that can leave at once. Two of them serve a channel for its life.</summary>
 internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend)
 {
+    /// <summary>More are kept only as long as about as many are used, so that a flood allocates nothing and a quiet channel holds little.</summary>
     private const int KeptRuns = 64;
 
     private DatagramRun[] _runs = new DatagramRun[4];
@@ -75,12 +76,13 @@ internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend
         SendBufferPool.Return(_bytes);
         _bytes = [];
         _filled = 0;
-        _runCount = 0;
-        _runIsOpen = false;
-        Cost = 0;
-        if (_runs.Length > KeptRuns)
+        if (_runs.Length > KeptRuns && _runCount < _runs.Length / 4)
         {
             _runs = new DatagramRun[KeptRuns];
         }
+
+        _runCount = 0;
+        _runIsOpen = false;
+        Cost = 0;
     }
 }
