@@ -13,8 +13,8 @@ internal sealed class PortableUdpSocket : UdpSocket
     {
     }
 
-    /// <inheritdoc/>
-    public override int MaxDatagramsPerSend => 1;
+    /// <summary>They leave one by one all the same; so the engine has to wait for fewer sends.</summary>
+    public override int MaxDatagramsPerSend => 64;
 
     /// <inheritdoc/>
     public override int MaxBytesPerSend => 65_527;
