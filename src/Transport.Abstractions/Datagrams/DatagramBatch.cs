@@ -1,3 +1,4 @@
+using System.Buffers;
 using Transport.Streams;
 
 namespace Transport.Datagrams;
@@ -5,9 +6,9 @@ namespace Transport.Datagrams;
 /// <summary>Datagrams that gather before they are sent, in runs of one size that can leave at once. Two of them serve a channel for its life.</summary>
 internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend)
 {
-    private const int KeptRuns = 64;
+    private const int FirstRuns = 16;
 
-    private DatagramRun[] _runs = new DatagramRun[4];
+    private DatagramRun[] _runs = [];
     private int _runCount;
     private bool _runIsOpen;
     private byte[] _bytes = [];
@@ -57,7 +58,10 @@ internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend
 
         if (_runCount == _runs.Length)
         {
-            Array.Resize(ref _runs, 2 * _runs.Length);
+            DatagramRun[] larger = ArrayPool<DatagramRun>.Shared.Rent(Math.Max(FirstRuns, 2 * _runs.Length));
+            _runs.CopyTo(larger, 0);
+            ReturnRuns();
+            _runs = larger;
         }
 
         _runs[_runCount++] = new DatagramRun { Offset = _filled, Length = length, DatagramSize = length, Count = 1 };
@@ -78,9 +82,15 @@ internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend
         _runCount = 0;
         _runIsOpen = false;
         Cost = 0;
-        if (_runs.Length > KeptRuns)
+        ReturnRuns();
+    }
+
+    private void ReturnRuns()
+    {
+        if (_runs.Length > 0)
         {
-            _runs = new DatagramRun[KeptRuns];
+            ArrayPool<DatagramRun>.Shared.Return(_runs);
+            _runs = [];
         }
     }
 }
