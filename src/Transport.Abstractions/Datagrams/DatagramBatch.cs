@@ -1,3 +1,4 @@
+using System.Buffers;
 using Transport.Streams;
 
 namespace Transport.Datagrams;
@@ -5,10 +6,9 @@ namespace Transport.Datagrams;
 /// <summary>Datagrams that gather before they are sent, in runs of one size that can leave at once. Two of them serve a channel for its life.</summary>
 internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend)
 {
-    /// <summary>More are kept only as long as about as many are used, so that a flood allocates nothing and a quiet channel holds little.</summary>
-    private const int KeptRuns = 64;
+    private const int FirstRuns = 16;
 
-    private DatagramRun[] _runs = new DatagramRun[4];
+    private DatagramRun[] _runs = [];
     private int _runCount;
     private bool _runIsOpen;
     private byte[] _bytes = [];
@@ -58,7 +58,10 @@ internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend
 
         if (_runCount == _runs.Length)
         {
-            Array.Resize(ref _runs, 2 * _runs.Length);
+            DatagramRun[] larger = ArrayPool<DatagramRun>.Shared.Rent(Math.Max(FirstRuns, 2 * _runs.Length));
+            _runs.CopyTo(larger, 0);
+            ReturnRuns();
+            _runs = larger;
         }
 
         _runs[_runCount++] = new DatagramRun { Offset = _filled, Length = length, DatagramSize = length, Count = 1 };
@@ -76,13 +79,18 @@ internal sealed class DatagramBatch(int maxDatagramsPerSend, int maxBytesPerSend
         SendBufferPool.Return(_bytes);
         _bytes = [];
         _filled = 0;
-        if (_runs.Length > KeptRuns && _runCount < _runs.Length / 4)
-        {
-            _runs = new DatagramRun[KeptRuns];
-        }
-
         _runCount = 0;
         _runIsOpen = false;
         Cost = 0;
+        ReturnRuns();
+    }
+
+    private void ReturnRuns()
+    {
+        if (_runs.Length > 0)
+        {
+            ArrayPool<DatagramRun>.Shared.Return(_runs);
+            _runs = [];
+        }
     }
 }
