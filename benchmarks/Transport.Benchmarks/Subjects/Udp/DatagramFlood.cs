@@ -36,10 +36,11 @@ internal abstract class DatagramFlood(int size) : ILossyRun
         byte[] message = new byte[size];
         await SendAsync(message, count);
         Numbered.Write(message, DatagramCount.End);
+        using PeriodicTimer interval = new(EndInterval);
         while (!receiving.IsCompleted)
         {
             await SendAsync(message);
-            await Task.WhenAny(receiving, Task.Delay(EndInterval));
+            await interval.WaitForNextTickAsync();
         }
     }
 }

@@ -118,6 +118,12 @@ internal sealed class LinuxUdpSocket : UdpSocket
             switch (error)
             {
                 case LinuxError.None:
+                    if (length > sending.DatagramSize)
+                    {
+                        // The receiver may be a thread of this machine that waits for this processor, and nothing else would slow a flood down to its pace.
+                        Thread.Yield();
+                    }
+
                     break;
                 case LinuxError.Interrupted:
                     continue;
