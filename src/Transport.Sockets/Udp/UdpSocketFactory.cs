@@ -47,6 +47,14 @@ internal static class UdpSocketFactory
         return options.SegmentationOffload && OperatingSystem.IsLinux() ? LinuxUdpSocket.Over(portable) : portable;
     }
 
+    /// <summary>An address that does not change when this one does.</summary>
+    public static SocketAddress Copy(SocketAddress address)
+    {
+        SocketAddress copy = new(address.Family, address.Size);
+        address.Buffer[..address.Size].CopyTo(copy.Buffer);
+        return copy;
+    }
+
     /// <summary>An address as people read it: an IPv4 address of a socket for both families is written as one.</summary>
     public static IPEndPoint ToEndPoint(SocketAddress address)
     {
