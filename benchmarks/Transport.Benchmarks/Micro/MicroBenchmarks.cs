@@ -19,6 +19,7 @@ internal static class MicroBenchmarks
         typeof(SendBenchmarks),
         typeof(ReceiveBenchmarks),
         typeof(LeaseBenchmarks),
+        typeof(SequencedFramingBenchmarks),
     ];
 
     /// <param name="args">BenchmarkDotNet's own, such as <c>--filter *Masking*</c>; all are run if there are none.</param>
