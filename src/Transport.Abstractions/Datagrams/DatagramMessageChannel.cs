@@ -36,9 +36,10 @@ public sealed class DatagramMessageChannel : MessageChannel
         _connection = connection;
         _maxDatagramSize = Math.Min(options.MaxDatagramSize, connection.MaxDatagramSize);
         _isLimitedByDatagrams = Capabilities.MaxMessageSize < options.MaxMessageSize;
-        _codec = framing.CreateCodec(_maxDatagramSize, Capabilities.MaxMessageSize, TimeProvider);
+        DatagramCodec CreateCodec() => framing.CreateCodec(_maxDatagramSize, Capabilities.MaxMessageSize, TimeProvider);
+        _codec = CreateCodec();
         _sender = new DatagramSender(this, connection, _codec, options.SendBufferSize, _abort.Token);
-        _receiver = new DatagramReceiver(this, connection, _codec, options, TimeProvider, _abort.Token);
+        _receiver = new DatagramReceiver(this, connection, _codec, CreateCodec, options, TimeProvider, _abort.Token);
         _statistics = new DatagramStatistics(_sender, _receiver, connection.GetFeature<IDatagramStatistics>());
         _receiver.Start();
     }

@@ -33,7 +33,7 @@ internal sealed partial class DatagramReceiver
         {
             lock (_gate)
             {
-                return _released ? _missing : _codec.Missing;
+                return _released ? _missing : _codec.Missing + _senders.Missing;
             }
         }
     }
@@ -53,7 +53,7 @@ internal sealed partial class DatagramReceiver
             _timestamp = Math.Max(_timestamp, _timeProvider.GetTimestamp());
             try
             {
-                Add(ref _incomplete, _codec.Expire(_timestamp));
+                Add(ref _incomplete, _codec.Expire(_timestamp) + _senders.Expire(_timestamp));
             }
             catch (Exception exception)
             {
@@ -131,7 +131,8 @@ internal sealed partial class DatagramReceiver
     private bool TryRead(DatagramBlock block, int offset, int length, out ReceivedMessage message)
     {
         message = default;
-        switch (_codec.Read(block.Memory.Span.Slice(offset, length), _timestamp, out DatagramMessage found))
+        DatagramCodec codec = _current.Sender is { } sender ? _senders.Of(sender, _timestamp) : _codec;
+        switch (codec.Read(block.Memory.Span.Slice(offset, length), _timestamp, out DatagramMessage found))
         {
             case DatagramReading.Message:
                 if (IsAcceptable(block, offset, length, found))

@@ -17,6 +17,7 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
     private readonly DatagramMessageChannel _channel;
     private readonly DatagramConnection _connection;
     private readonly DatagramCodec _codec;
+    private readonly SenderCodecs _senders;
     private readonly DatagramQueue _queue;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _abortToken;
@@ -36,11 +37,12 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
     private bool _saidEnd;
     private bool _released;
 
-    public DatagramReceiver(DatagramMessageChannel channel, DatagramConnection connection, DatagramCodec codec, DatagramChannelOptions options, TimeProvider timeProvider, CancellationToken aborted)
+    public DatagramReceiver(DatagramMessageChannel channel, DatagramConnection connection, DatagramCodec codec, Func<DatagramCodec> createCodec, DatagramChannelOptions options, TimeProvider timeProvider, CancellationToken aborted)
     {
         _channel = channel;
         _connection = connection;
         _codec = codec;
+        _senders = new SenderCodecs(createCodec);
         _queue = new DatagramQueue(options.ReceiveBufferSize);
         _maxMessageSize = options.MaxMessageSize;
         _timeProvider = timeProvider;
@@ -203,7 +205,8 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
                 return;
             }
 
-            _missing = _codec.Missing;
+            _missing = _codec.Missing + _senders.Missing;
+            _senders.Release();
             _released = true;
         }
 

@@ -5,28 +5,36 @@ using Transport.Datagrams;
 
 namespace Transport.Sockets;
 
-/// <summary>Datagrams to and from one peer over a connected UDP socket, which lets nobody else's in.</summary>
+/// <summary>Datagrams to and from one peer over a connected UDP socket, which lets nobody else's in; or to a group, and from everybody, over one that is not.</summary>
 internal sealed partial class UdpClientConnection : DatagramConnection
 {
     private readonly UdpSocket _socket;
     private readonly UdpStatistics _statistics;
     private readonly bool _answersChallenges;
 
-    /// <summary>Where the next datagrams go; owned by the receive.</summary>
-    private DatagramBlock? _block;
-    private int _filled;
+    private readonly SocketAddress? _group;
 
-    /// <summary>Takes over a connected socket.</summary>
-    /// <param name="socket">The socket.</param>
+    // Owned by the receive.
+    private readonly UdpRoom _room = new();
+    private readonly UdpSenders? _senders;
+
+    /// <summary>Takes over a socket.</summary>
+    /// <param name="socket">The socket, connected unless there is a group.</param>
     /// <param name="answersChallenges">True if the framing leaves room for the datagrams of address validation.</param>
-    public UdpClientConnection(UdpSocket socket, bool answersChallenges)
+    /// <param name="group">Where to send, if that is not one peer.</param>
+    public UdpClientConnection(UdpSocket socket, bool answersChallenges, IPEndPoint? group = null)
     {
         _socket = socket;
-        _answersChallenges = answersChallenges;
+        _answersChallenges = answersChallenges && group is null;
+        _group = group?.Serialize();
+        _senders = group is null ? null : new UdpSenders(group.AddressFamily);
         LocalEndPoint = socket.Socket.LocalEndPoint;
-        RemoteEndPoint = socket.Socket.RemoteEndPoint;
+        RemoteEndPoint = group ?? socket.Socket.RemoteEndPoint;
         _statistics = new UdpStatistics(RemoteEndPoint);
     }
+
+    /// <summary>True if this is not about one peer.</summary>
+    public bool IsGroup => _group is not null;
 
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint { get; }
@@ -50,7 +58,7 @@ internal sealed partial class UdpClientConnection : DatagramConnection
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> datagrams, int datagramSize, CancellationToken cancellationToken)
     {
-        ValueTask<SocketError> send = _socket.SendAsync(datagrams, datagramSize, to: null, cancellationToken);
+        ValueTask<SocketError> send = _socket.SendAsync(datagrams, datagramSize, _group, cancellationToken);
         if (!send.IsCompletedSuccessfully)
         {
             return CountAsync(send);
@@ -72,7 +80,7 @@ internal sealed partial class UdpClientConnection : DatagramConnection
         }
         catch (Exception exception)
         {
-            LetGoOfBlock();
+            _room.LetGo();
             return ValueTask.FromException<ReceivedDatagrams>(exception);
         }
 
@@ -99,12 +107,7 @@ internal sealed partial class UdpClientConnection : DatagramConnection
         {
             while (true)
             {
-                // Somebody's messages keep it anyway: then it is filled further instead of having each of them keep a block.
-                if (_block is { IsShared: false })
-                {
-                    LetGoOfBlock();
-                }
-
+                _room.LetGoIfUnused();
                 await _socket.WaitReadableAsync(cancellationToken).ConfigureAwait(false);
                 if (TryReceive(out ReceivedDatagrams datagrams))
                 {
@@ -114,7 +117,7 @@ internal sealed partial class UdpClientConnection : DatagramConnection
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LetGoOfBlock();
+            _room.LetGo();
             throw;
         }
     }
@@ -123,8 +126,8 @@ internal sealed partial class UdpClientConnection : DatagramConnection
     {
         while (true)
         {
-            _block ??= DatagramBlock.Rent();
-            if (!_socket.TryReceive(_block.Memory[_filled..], from: null, out UdpReceived received))
+            Memory<byte> room = _room.Memory;
+            if (!_socket.TryReceive(room, _senders?.Address, out UdpReceived received))
             {
                 datagrams = default;
                 return false;
@@ -138,33 +141,12 @@ internal sealed partial class UdpClientConnection : DatagramConnection
             {
                 _statistics.CountMalformed();
             }
-            else if (!IsChallenge(_block.Memory.Span.Slice(_filled, received.Length), received.DatagramSize))
+            else if (!IsChallenge(room.Span[..received.Length], received.DatagramSize))
             {
-                datagrams = Keep(received);
+                datagrams = _room.Keep(received, _senders?.Find());
                 return true;
             }
         }
-    }
-
-    private ReceivedDatagrams Keep(in UdpReceived received)
-    {
-        DatagramBlock block = _block!;
-        block.AddReference();
-        ReceivedDatagrams datagrams = new(block, _filled, received.Length, received.DatagramSize);
-        _filled += received.Length;
-        if (DatagramBlock.Size - _filled < UdpSocket.SmallestRoom)
-        {
-            LetGoOfBlock();
-        }
-
-        return datagrams;
-    }
-
-    private void LetGoOfBlock()
-    {
-        _block?.Release();
-        _block = null;
-        _filled = 0;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -51,10 +51,10 @@ public sealed class UdpConnector : IChannelConnector
         bool validating = false;
         try
         {
-            UdpClientConnection connection = new(await OpenAsync(bound.Token).ConfigureAwait(false), _framing.AllowsAddressValidation);
+            UdpClientConnection connection = await OpenAsync(bound.Token).ConfigureAwait(false);
             try
             {
-                if (_options.ValidateAddress)
+                if (_options.ValidateAddress && !connection.IsGroup)
                 {
                     validating = true;
                     await connection.ValidateAsync(_timeProvider, bound.Token).ConfigureAwait(false);
@@ -82,29 +82,44 @@ public sealed class UdpConnector : IChannelConnector
         }
     }
 
-    /// <summary>A socket connected to the first address that this machine has a way to.</summary>
-    private async ValueTask<UdpSocket> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>A socket for the first address that this machine has a way to.</summary>
+    private async ValueTask<UdpClientConnection> OpenAsync(CancellationToken cancellationToken)
     {
         SocketException? failure = null;
         foreach (IPAddress address in await ResolveAsync(cancellationToken).ConfigureAwait(false))
         {
-            Socket? socket = null;
             try
             {
-                socket = UdpSocketFactory.Create(address.AddressFamily, _options);
-
-                // Nothing is sent by this: it sets where to, and from whom datagrams are taken.
-                socket.Connect(new IPEndPoint(address, _target.Port));
-                return UdpSocketFactory.Over(socket);
+                return Open(new IPEndPoint(address, _target.Port));
             }
             catch (SocketException exception)
             {
-                socket?.Dispose();
                 failure ??= exception;
             }
         }
 
         throw failure ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private UdpClientConnection Open(IPEndPoint endPoint)
+    {
+        if (_options.AllowBroadcast || UdpGroup.IsMulticast(endPoint.Address))
+        {
+            return new UdpClientConnection(UdpSocketFactory.Over(UdpGroup.Open(endPoint, _options)), answersChallenges: false, endPoint);
+        }
+
+        Socket socket = UdpSocketFactory.Create(endPoint.AddressFamily, _options);
+        try
+        {
+            // Nothing is sent by this: it sets where to, and from whom datagrams are taken.
+            socket.Connect(endPoint);
+            return new UdpClientConnection(UdpSocketFactory.Over(socket), _framing.AllowsAddressValidation);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private async ValueTask<IPAddress[]> ResolveAsync(CancellationToken cancellationToken) =>

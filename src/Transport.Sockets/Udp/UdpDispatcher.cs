@@ -30,9 +30,8 @@ internal sealed partial class UdpDispatcher : IDisposable
     private bool _listening = true;
     private bool _closed;
 
-    /// <summary>Where the next datagrams go; owned by the loop.</summary>
-    private DatagramBlock? _block;
-    private int _filled;
+    /// <summary>The loop's own.</summary>
+    private readonly UdpRoom _room = new();
     private long _refused;
     private long _lastRefusal;
 
@@ -143,7 +142,7 @@ internal sealed partial class UdpDispatcher : IDisposable
             }
         }
 
-        LetGoOfBlock();
+        _room.LetGo();
     }
 
     private async Task ReceiveWhileItWorksAsync()
@@ -159,19 +158,15 @@ internal sealed partial class UdpDispatcher : IDisposable
                 }
             }
 
-            if (_block is { IsShared: false })
-            {
-                LetGoOfBlock();
-            }
-
+            _room.LetGoIfUnused();
             await Socket.WaitReadableAsync(_closing.Token).ConfigureAwait(false);
         }
     }
 
     private bool TryReceive()
     {
-        _block ??= DatagramBlock.Rent();
-        if (!Socket.TryReceive(_block.Memory[_filled..], _from, out UdpReceived received))
+        Memory<byte> room = _room.Memory;
+        if (!Socket.TryReceive(room, _from, out UdpReceived received))
         {
             return false;
         }
@@ -179,13 +174,13 @@ internal sealed partial class UdpDispatcher : IDisposable
         // Errors are not told with the address they concern, so they are nobody's.
         if (received.Error == SocketError.Success)
         {
-            Dispatch(received);
+            Dispatch(room.Span[..received.Length], received);
         }
 
         return true;
     }
 
-    private void Dispatch(in UdpReceived received)
+    private void Dispatch(ReadOnlySpan<byte> datagrams, in UdpReceived received)
     {
         long now = _timeProvider.GetTimestamp();
         UdpPeer? peer;
@@ -195,7 +190,6 @@ internal sealed partial class UdpDispatcher : IDisposable
             isKnown = _peers.TryHear(_from, now, out peer);
         }
 
-        ReadOnlySpan<byte> datagrams = _block!.Memory.Span.Slice(_filled, received.Length);
         if (received.Truncated)
         {
             peer?.CountMalformed();
@@ -214,22 +208,8 @@ internal sealed partial class UdpDispatcher : IDisposable
 
         if (isKnown || TryAdd(now, out peer))
         {
-            Push(peer!, received);
+            peer!.Push(_room.Keep(received));
         }
-    }
-
-    private void Push(UdpPeer peer, in UdpReceived received)
-    {
-        DatagramBlock block = _block!;
-        block.AddReference();
-        ReceivedDatagrams datagrams = new(block, _filled, received.Length, received.DatagramSize);
-        _filled += received.Length;
-        if (DatagramBlock.Size - _filled < UdpSocket.SmallestRoom)
-        {
-            LetGoOfBlock();
-        }
-
-        peer.Push(datagrams);
     }
 
     /// <summary>Makes a channel for the peer that sent, if there is room.</summary>
@@ -250,8 +230,7 @@ internal sealed partial class UdpDispatcher : IDisposable
             }
         }
 
-        SocketAddress address = new(_from.Family, _from.Size);
-        _from.Buffer[.._from.Size].CopyTo(address.Buffer);
+        SocketAddress address = UdpSocketFactory.Copy(_from);
         peer = new UdpPeer(this, address, _options.ReceiveBufferSize);
         lock (_gate)
         {
@@ -287,12 +266,5 @@ internal sealed partial class UdpDispatcher : IDisposable
         }
 
         Volatile.Write(ref _refused, _refused + 1);
-    }
-
-    private void LetGoOfBlock()
-    {
-        _block?.Release();
-        _block = null;
-        _filled = 0;
     }
 }

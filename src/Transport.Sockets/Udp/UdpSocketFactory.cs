@@ -43,6 +43,14 @@ internal static class UdpSocketFactory
     /// <summary>The calls for a socket that is bound or connected.</summary>
     public static UdpSocket Over(Socket socket) => new PortableUdpSocket(socket);
 
+    /// <summary>An address that does not change when this one does.</summary>
+    public static SocketAddress Copy(SocketAddress address)
+    {
+        SocketAddress copy = new(address.Family, address.Size);
+        address.Buffer[..address.Size].CopyTo(copy.Buffer);
+        return copy;
+    }
+
     /// <summary>An address as people read it: an IPv4 address of a socket for both families is written as one.</summary>
     public static IPEndPoint ToEndPoint(SocketAddress address)
     {

@@ -2,7 +2,7 @@ using Transport.Datagrams;
 
 namespace Transport.Sockets;
 
-/// <summary>The datagrams by which a server has a client prove its address, see <c>docs/datagram-framing.md</c>.</summary>
+/// <summary>The datagrams by which a server has a client prove its address, see <c>docs/address-validation.md</c>.</summary>
 /// <remarks>
 /// 0x54 0x43 (<c>TC</c>), the version 1, a <see cref="ValidationStep"/>, and a cookie of 20 bytes, which is zero where there is none. All have the same
 /// size, so that no answer is larger than what it answers. Framings that go with them begin none of their own datagrams by these two bytes.
