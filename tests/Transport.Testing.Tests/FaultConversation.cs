@@ -44,6 +44,13 @@ internal static class FaultConversation
             while (true)
             {
                 using ReceivedMessage message = (await receiver.ReceiveAsync())!.Value;
+
+                // A client says something empty until its listener has heard of it; later runs may still find marks of the ones before.
+                if (message.Length == 0)
+                {
+                    continue;
+                }
+
                 (int from, int number) = TestPayload.Check(message.Payload.Span);
                 if (from == int.MaxValue)
                 {
