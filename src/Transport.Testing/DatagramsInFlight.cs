@@ -13,6 +13,8 @@ internal sealed class DatagramsInFlight<T>
     private long _order;
     private bool _delivering;
     private bool _stopped;
+    private bool _looking;
+    private bool _lookAgain;
 
     /// <param name="timeProvider">The clock.</param>
     /// <param name="deliver">Called without a lock held, by whoever launches or by the timer. Must not throw.</param>
@@ -69,25 +71,45 @@ internal sealed class DatagramsInFlight<T>
     }
 
     /// <summary>Only one thread delivers, so that what is handed over stays in order; it looks again after each, so nothing is left behind.</summary>
+    /// <remarks>A clock for tests may call the timer back, on this very thread, while it is asked for the time or given a timer: the lock does not keep that out.</remarks>
     private bool TryTakeDue(out T? datagram)
     {
         datagram = default;
         lock (_lock)
         {
-            if (_delivering || _stopped || !_waiting.TryPeek(out _, out (TimeSpan At, long Order) next))
+            if (_looking)
             {
+                _lookAgain = true;
                 return false;
             }
 
-            TimeSpan wait = next.At - Now;
-            if (wait > TimeSpan.Zero)
+            _looking = true;
+            try
             {
-                _timer.Change(InWholeMilliseconds(wait), Timeout.InfiniteTimeSpan);
+                do
+                {
+                    _lookAgain = false;
+                    if (_delivering || _stopped || !_waiting.TryPeek(out _, out (TimeSpan At, long Order) next))
+                    {
+                        return false;
+                    }
+
+                    TimeSpan wait = next.At - Now;
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        datagram = _waiting.Dequeue();
+                        return _delivering = true;
+                    }
+
+                    _timer.Change(InWholeMilliseconds(wait), Timeout.InfiniteTimeSpan);
+                }
+                while (_lookAgain);
                 return false;
             }
-
-            datagram = _waiting.Dequeue();
-            return _delivering = true;
+            finally
+            {
+                _looking = false;
+            }
         }
     }
 
