@@ -44,7 +44,10 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     public int? MaxConnectionsPerAddress { get; set; }
 
     /// <summary>How many connections may be in a handshake, or wait to be taken by <see cref="IChannelListener.AcceptAsync"/> after it. Default 256, at least 1.</summary>
-    /// <remarks>Further ones wait in the backlog. Without handshakes there is nothing to limit.</remarks>
+    /// <remarks>
+    /// Further ones wait in the backlog, and the oldest handshakes have a fifth of <see cref="HandshakeTimeout"/> only, so that strangers who connect and say nothing do not
+    /// keep others out for long. Without handshakes there is nothing to limit.
+    /// </remarks>
     public int MaxPendingHandshakes { get; set; } = 256;
 
     /// <summary>How long all handshakes of a connection may take together before it is dropped. Default 10 s, from 1 ms to 1 h.</summary>
