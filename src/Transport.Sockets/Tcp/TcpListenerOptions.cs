@@ -39,7 +39,8 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// <summary>How many connections of this listener one remote address may have open at once. Not limited by default; at least 1.</summary>
     /// <remarks>
     /// IPv4 addresses are counted one by one, IPv6 addresses by their /64 network, which is what one subscriber has. A further connection is reset as soon as it is accepted. Off by default
-    /// because behind a proxy, a load balancer or a shared IPv4 address many clients have one address.
+    /// because behind a proxy, a load balancer or a shared IPv4 address many clients have one address. With <see cref="ProxyProtocol"/> the proxy's address is the one that counts, since the
+    /// client's is not known yet: limit clients there.
     /// </remarks>
     public int? MaxConnectionsPerAddress { get; set; }
 
