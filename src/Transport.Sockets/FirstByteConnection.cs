@@ -1,12 +1,10 @@
-using System.Net;
 using Transport.Streams;
 
 namespace Transport.Sockets;
 
 /// <summary>A connection that ends if its peer sends nothing at all for too long after it was made.</summary>
-internal sealed class FirstByteConnection : StreamConnection
+internal sealed class FirstByteConnection : ConnectionDecorator
 {
-    private readonly StreamConnection _inner;
     private readonly FirstByteStream _stream;
     private readonly TimeSpan _timeout;
     private readonly ITimer _timer;
@@ -14,8 +12,8 @@ internal sealed class FirstByteConnection : StreamConnection
 
     /// <summary>Takes over a connection, and begins to wait.</summary>
     public FirstByteConnection(StreamConnection inner, TimeSpan timeout, TimeProvider timeProvider)
+        : base(inner)
     {
-        _inner = inner;
         _timeout = timeout;
         _timer = timeProvider.CreateTimer(static state => ((FirstByteConnection)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _stream = new FirstByteStream(inner.Stream, _timer);
@@ -26,34 +24,21 @@ internal sealed class FirstByteConnection : StreamConnection
     public override Stream Stream => _stream;
 
     /// <inheritdoc/>
-    public override EndPoint? LocalEndPoint => _inner.LocalEndPoint;
-
-    /// <inheritdoc/>
-    public override EndPoint? RemoteEndPoint => _inner.RemoteEndPoint;
-
-    /// <inheritdoc/>
-    public override T? GetFeature<T>()
-        where T : class => _inner.GetFeature<T>();
-
-    /// <inheritdoc/>
-    public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken) => _inner.CompleteWritesAsync(cancellationToken);
-
-    /// <inheritdoc/>
     public override void Abort()
     {
         _timer.Dispose();
-        _inner.Abort();
+        base.Abort();
     }
 
     /// <inheritdoc/>
     public override TransportException MapException(Exception exception) =>
-        _timedOut ? SocketErrorMapping.NoFirstByte(RemoteEndPoint, _timeout, exception) : _inner.MapException(exception);
+        _timedOut ? SocketErrorMapping.NoFirstByte(RemoteEndPoint, _timeout, exception) : base.MapException(exception);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         _timer.Dispose();
-        return _inner.DisposeAsync();
+        return base.DisposeAsync();
     }
 
     private void OnTimer()

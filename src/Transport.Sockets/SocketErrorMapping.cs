@@ -106,6 +106,12 @@ internal static class SocketErrorMapping
             : $"The peer {remote} did not finish its handshake within {timeout.TotalSeconds} s. Check that it speaks what this listener is configured for, or raise HandshakeTimeout.",
         exception);
 
+    /// <summary>The peer took too long for the handshakes of a listener that has no place for others.</summary>
+    public static TransportException HandshakeShortened(EndPoint? remote, TimeSpan timeout, int maxPending, Exception exception) => new(
+        TransportError.HandshakeFailed,
+        $"The peer {remote} did not finish its handshake within {timeout.TotalSeconds} s, which is all the time there is while {maxPending} connections are in a handshake or wait to be accepted (MaxPendingHandshakes). If they are no strangers, raise MaxPendingHandshakes.",
+        exception);
+
     /// <summary>The peer connected and said nothing.</summary>
     public static TransportException NoFirstByte(EndPoint? remote, TimeSpan timeout, Exception exception) => new(
         TransportError.PeerTimedOut,

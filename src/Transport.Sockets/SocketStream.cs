@@ -12,7 +12,7 @@ namespace Transport.Sockets;
 /// <para>The operating system reports once that a connection broke, to the read or to the write that comes first; after a write that was
 /// told so, a read finds an end like that of an orderly close. So the write's error is kept for the reads.</para>
 /// </remarks>
-internal sealed class SocketStream : Stream
+internal sealed class SocketStream : AsynchronousStream
 {
     private readonly Socket _socket;
 
@@ -32,20 +32,6 @@ internal sealed class SocketStream : Stream
     {
         _socket = socket;
         _socket.Blocking = false;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <remarks>A read into an empty buffer waits until there are bytes, or the end.</remarks>
@@ -128,18 +114,6 @@ internal sealed class SocketStream : Stream
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

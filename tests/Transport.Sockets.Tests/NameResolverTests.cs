@@ -69,6 +69,19 @@ public sealed class NameResolverTests
         Assert.Equal((TransportError.AccessDenied, "The directory wants a password."), (exception.Error, exception.Message));
     }
 
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_resolver_that_gives_up_by_itself_is_not_taken_for_a_timeout_or_the_callers_token()
+    {
+        await using IChannelListener listener = await ListenAsync();
+        TransportException exception = await FailAsync(Connector(listener, _ => throw new TaskCanceledException("The directory did not answer.")));
+        Assert.Equal(TransportError.AddressNotFound, exception.Error);
+        Assert.Contains("The directory did not answer.", exception.Message, StringComparison.Ordinal);
+
+        ScriptedResolver resolver = new(_ => throw new TaskCanceledException("The directory did not answer."));
+        exception = await Assert.ThrowsAsync<TransportException>(async () => await TcpStreamDialer.ConnectAsync("web.internal", 80, nameResolver: resolver, cancellationToken: Running.Token));
+        Assert.Equal(TransportError.AddressNotFound, exception.Error);
+    }
+
     private static TcpConnector Connector(IChannelListener listener, Func<string, IReadOnlyList<IPAddress>> resolve) =>
         new(new TcpClientOptions { Endpoint = $"chat.internal:{PortOf(listener)}" }, nameResolver: new ScriptedResolver(resolve));
 

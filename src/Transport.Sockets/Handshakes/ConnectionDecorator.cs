@@ -17,7 +17,7 @@ internal abstract class ConnectionDecorator(StreamConnection inner) : StreamConn
 
     /// <inheritdoc/>
     public override T? GetFeature<T>()
-        where T : class => this as T ?? inner.GetFeature<T>();
+        where T : class => inner.GetFeature<T>();
 
     /// <inheritdoc/>
     public override ValueTask CompleteWritesAsync(CancellationToken cancellationToken) => inner.CompleteWritesAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace Transport.Sockets;
 /// <summary>Performs the handshakes of accepted connections beside each other, and hands out the channels in the order in which they become ready.</summary>
 /// <remarks>
 /// One loop accepts, from the first <see cref="AcceptAsync"/> on. Each connection takes one of a bounded number of places, from its accept until its channel is
-/// taken or its handshake has failed; without a free place connections wait in the operating system's backlog.
+/// taken or its handshake has failed; without a free place connections wait in the operating system's backlog, and the oldest handshake has less time.
 /// </remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle nobody uses holds nothing.")]
 internal sealed class HandshakeQueue
@@ -24,6 +24,7 @@ internal sealed class HandshakeQueue
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly RateLimitedLog _failures;
+    private readonly HandshakeDeadlines _deadlines;
     private readonly SemaphoreSlim _places;
     private readonly Channel<IMessageChannel> _ready = Channel.CreateUnbounded<IMessageChannel>();
     private int _started;
@@ -37,6 +38,7 @@ internal sealed class HandshakeQueue
         _timeProvider = timeProvider;
         _logger = logger;
         _failures = new RateLimitedLog(timeProvider, FailureLinesPerInterval);
+        _deadlines = new HandshakeDeadlines(setup.HandshakeTimeout, timeProvider);
         _places = new SemaphoreSlim(setup.MaxPendingHandshakes, setup.MaxPendingHandshakes);
     }
 
@@ -77,7 +79,7 @@ internal sealed class HandshakeQueue
         {
             try
             {
-                await _places.WaitAsync(_acceptor.Disposing).ConfigureAwait(false);
+                await TakePlaceAsync().ConfigureAwait(false);
                 SocketConnection? connection = null;
                 try
                 {
@@ -93,8 +95,10 @@ internal sealed class HandshakeQueue
 
                 if (connection is not null)
                 {
+                    HandshakeDeadlines.Deadline deadline = _deadlines.Begin();
+
                     // A handshake may do a lot before it waits for the first time.
-                    _ = Task.Run(() => HandleAsync(connection));
+                    _ = Task.Run(() => HandleAsync(connection, deadline));
                 }
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException && _acceptor.IsDisposed)
@@ -109,9 +113,19 @@ internal sealed class HandshakeQueue
         }
     }
 
-    private async Task HandleAsync(SocketConnection connection)
+    private async ValueTask TakePlaceAsync()
     {
-        if (await TryMakeChannelAsync(connection).ConfigureAwait(false) is not { } channel)
+        if (!_places.Wait(0))
+        {
+            // Otherwise a stranger who connects now and then, and says nothing, would keep everybody out.
+            _deadlines.ShortenOldest();
+            await _places.WaitAsync(_acceptor.Disposing).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandleAsync(SocketConnection connection, HandshakeDeadlines.Deadline deadline)
+    {
+        if (await TryMakeChannelAsync(connection, deadline).ConfigureAwait(false) is not { } channel)
         {
             _places.Release();
         }
@@ -121,10 +135,10 @@ internal sealed class HandshakeQueue
         }
     }
 
-    private async Task<IMessageChannel?> TryMakeChannelAsync(SocketConnection connection)
+    private async Task<IMessageChannel?> TryMakeChannelAsync(SocketConnection connection, HandshakeDeadlines.Deadline deadline)
     {
-        using CancellationTokenSource timeout = new(_setup.HandshakeTimeout, _timeProvider);
-        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _acceptor.Disposing);
+        using HandshakeDeadlines.Deadline ends = deadline;
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _acceptor.Disposing);
         try
         {
             return _createChannel(await ConnectionHandshakes.PerformAsync(_setup.Handshakes, connection, bound.Token).ConfigureAwait(false));
@@ -135,7 +149,9 @@ internal sealed class HandshakeQueue
         }
         catch (OperationCanceledException exception)
         {
-            LogFailure(connection, SocketErrorMapping.HandshakeTimedOut(connection.RemoteEndPoint, _setup.HandshakeTimeout, exception));
+            LogFailure(connection, deadline.IsShortened
+                ? SocketErrorMapping.HandshakeShortened(connection.RemoteEndPoint, _deadlines.ShortTimeout, _setup.MaxPendingHandshakes, exception)
+                : SocketErrorMapping.HandshakeTimedOut(connection.RemoteEndPoint, _setup.HandshakeTimeout, exception));
             return null;
         }
         catch (Exception exception)

@@ -1,26 +1,12 @@
 namespace Transport.Sockets;
 
 /// <summary>A stream whose pending read can be made to find the end, and whose pending read and write can be made to fail. Asynchronous only.</summary>
-internal sealed class InterruptibleStream(Stream inner) : Stream
+internal sealed class InterruptibleStream(Stream inner) : AsynchronousStream
 {
     // Nobody asks for their wait handles and they have no timers, so they hold nothing that has to be released.
     private readonly CancellationTokenSource _reads = new();
     private readonly CancellationTokenSource _writes = new();
     private volatile bool _interrupted;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>From now on there is nothing more to read.</summary>
     public void EndReads() => _reads.Cancel();
@@ -51,16 +37,4 @@ internal sealed class InterruptibleStream(Stream inner) : Stream
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : inner.WriteAsync(buffer, _writes.Token);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -4,7 +4,7 @@ namespace Transport.Sockets;
 
 /// <summary>A stream that fails if it begins with a PROXY header, which would otherwise be taken for a message. Asynchronous only.</summary>
 /// <remarks>It looks at bytes as they pass and waits for none: whoever connects without a header may have nothing to say yet, or say little.</remarks>
-internal sealed class HeaderRefusingStream(Stream inner, EndPoint? source) : Stream
+internal sealed class HeaderRefusingStream(Stream inner, EndPoint? source) : AsynchronousStream
 {
     /// <summary>How many bytes have passed, as long as they may be the beginning of a header; -1 since it is known that they are not.</summary>
     private int _seen;
@@ -12,38 +12,12 @@ internal sealed class HeaderRefusingStream(Stream inner, EndPoint? source) : Str
     private bool _mayBeVersion1 = true;
     private bool _mayBeVersion2 = true;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _seen < 0 || buffer.IsEmpty ? inner.ReadAsync(buffer, cancellationToken) : ReadAndLookAsync(buffer, cancellationToken);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask<int> ReadAndLookAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -10,6 +10,10 @@ internal sealed class ProxiedConnection(StreamConnection inner, ProxyHeader head
     public override EndPoint? RemoteEndPoint => header.Source;
 
     /// <inheritdoc/>
+    public override T? GetFeature<T>()
+        where T : class => typeof(T) == typeof(IProxiedConnection) ? (T)(object)this : base.GetFeature<T>();
+
+    /// <inheritdoc/>
     public EndPoint? ProxyEndPoint => base.RemoteEndPoint;
 
     /// <inheritdoc/>

@@ -66,7 +66,7 @@ internal sealed class TcpDialer
         {
             throw SocketErrorMapping.TcpConnectFailed(exception, _target.ToString());
         }
-        catch (Exception exception) when (exception is not (TransportException or OperationCanceledException))
+        catch (Exception exception) when (exception is not TransportException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             throw SocketErrorMapping.NameResolverFailed(exception, _target.ToString());
         }

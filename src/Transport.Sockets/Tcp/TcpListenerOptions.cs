@@ -39,12 +39,16 @@ public sealed class TcpListenerOptions : TcpChannelOptions
     /// <summary>How many connections of this listener one remote address may have open at once. Not limited by default; at least 1.</summary>
     /// <remarks>
     /// IPv4 addresses are counted one by one, IPv6 addresses by their /64 network, which is what one subscriber has. A further connection is reset as soon as it is accepted. Off by default
-    /// because behind a proxy, a load balancer or a shared IPv4 address many clients have one address.
+    /// because behind a proxy, a load balancer or a shared IPv4 address many clients have one address. With <see cref="ProxyProtocol"/> the proxy's address is the one that counts, since the
+    /// client's is not known yet: limit clients there.
     /// </remarks>
     public int? MaxConnectionsPerAddress { get; set; }
 
     /// <summary>How many connections may be in a handshake, or wait to be taken by <see cref="IChannelListener.AcceptAsync"/> after it. Default 256, at least 1.</summary>
-    /// <remarks>Further ones wait in the backlog. Without handshakes there is nothing to limit.</remarks>
+    /// <remarks>
+    /// Further ones wait in the backlog, and the oldest handshakes have a fifth of <see cref="HandshakeTimeout"/> only, so that strangers who connect and say nothing do not
+    /// keep others out for long. Without handshakes there is nothing to limit.
+    /// </remarks>
     public int MaxPendingHandshakes { get; set; } = 256;
 
     /// <summary>How long all handshakes of a connection may take together before it is dropped. Default 10 s, from 1 ms to 1 h.</summary>

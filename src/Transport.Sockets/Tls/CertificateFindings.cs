@@ -107,7 +107,5 @@ internal static class CertificateFindings
 
     private static string Time(DateTime local) => local.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture);
 
-    /// <summary>The peer has written it, so it could be anything.</summary>
-    private static string Printable(string text) =>
-        string.Concat(text.Take(MaxText).Select(c => char.IsControl(c) ? '?' : c)) + (text.Length > MaxText ? "..." : "");
+    private static string Printable(string text) => PeerText.Printable(text, MaxText);
 }

@@ -11,6 +11,9 @@ internal static class TlsErrorMapping
     private const int OpenSslReasons = 0xFFF;
     private const int OpenSslAlerts = 1000;
 
+    // RFC 1035, section 2.3.4, without the length bytes at both ends.
+    private const int MaxName = 253;
+
     // With TLS 1.3 a client is ready before the server has looked at its certificate (RFC 8446, section 2).
     private const string RefusedPerhaps = "Nothing had been received before; the server may have refused this side's certificate, or want one (Tls:CertificateFile).";
 
@@ -71,7 +74,7 @@ internal static class TlsErrorMapping
         peer,
         name.Length == 0
             ? "It has named no host, and SelectCertificate has no certificate for such clients. Set Tls:CertificateFile for them."
-            : $"SelectCertificate has no certificate for the host it asks for, '{string.Concat(name.Take(253).Select(c => char.IsControl(c) ? '?' : c))}'. Return one, or set Tls:CertificateFile for all other names.",
+            : $"SelectCertificate has no certificate for the host it asks for, '{PeerText.Printable(name, MaxName)}'. Return one, or set Tls:CertificateFile for all other names.",
         null);
 
     /// <summary>How far a handshake had come when it was given up.</summary>

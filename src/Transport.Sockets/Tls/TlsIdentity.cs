@@ -53,10 +53,11 @@ internal sealed class TlsIdentity
             // A peer sends its intermediates (RFC 8446, section 4.4.2). Otherwise its certificate could make this process fetch whatever it names.
             DisableCertificateDownloads = true,
         };
-        if ((_roots?.Get() ?? _options.TrustedRoots?.Invoke()) is { } roots)
+        if (_options.HasTrustedRoots)
         {
+            // A callback that has none trusts nobody; it does not fall back to the system's roots.
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(roots);
+            policy.CustomTrustStore.AddRange(_roots?.Get() ?? _options.TrustedRoots?.Invoke() ?? []);
         }
 
         return policy;

@@ -26,7 +26,7 @@ public abstract class TlsOptions
     /// <summary>A PEM file with the roots that the peer's certificate must come from, instead of those that the system trusts. Read again when it has changed.</summary>
     public string? TrustedRootsFile { get; set; }
 
-    /// <summary>Like <see cref="TrustedRootsFile"/>, from code: asked for before each handshake, possibly by several threads at once. Not from configuration.</summary>
+    /// <summary>Like <see cref="TrustedRootsFile"/>, from code: asked for before each handshake, possibly by several threads at once; with none, nobody is trusted. Not from configuration.</summary>
     public Func<X509Certificate2Collection>? TrustedRoots { get; set; }
 
     /// <summary>Whether it is asked if the peer's certificate was revoked. Default <see cref="X509RevocationMode.NoCheck"/>.</summary>

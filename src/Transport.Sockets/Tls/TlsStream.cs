@@ -4,27 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Transport.Sockets;
 
 /// <summary>The clear side of a TLS connection. Asynchronous only: one read and one write at a time, and the end of writing beside a read.</summary>
-internal sealed class TlsStream(SslStream tls, TlsWire wire, TlsTurn turn, Func<TransportException> createTruncated) : Stream
+internal sealed class TlsStream(SslStream tls, TlsWire wire, TlsTurn turn, Func<TransportException> createTruncated) : AsynchronousStream
 {
     /// <summary>True if a read has failed or was cancelled, so that there is nothing sensible to be read any more.</summary>
     public bool HasFailed { get; private set; }
 
     /// <summary>True if a read brought anything.</summary>
     public bool HasReceived { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <remarks>A read into an empty buffer waits until there are bytes, or the end.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -69,16 +55,4 @@ internal sealed class TlsStream(SslStream tls, TlsWire wire, TlsTurn turn, Func<
             turn.Exit();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

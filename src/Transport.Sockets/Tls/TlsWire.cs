@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Transport.Sockets;
 
 /// <summary>The encrypted side of a TLS connection: passes everything on, listens in on the handshake, and knows whether the bytes have ended.</summary>
-internal sealed class TlsWire(Stream below) : Stream
+internal sealed class TlsWire(Stream below) : AsynchronousStream
 {
     private TlsTurn? _turn;
 
@@ -15,20 +15,6 @@ internal sealed class TlsWire(Stream below) : Stream
 
     /// <summary>True if the peer has ended its direction.</summary>
     public bool HasEnded { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The handshake is done. From now on a read has the turn, and gives it up while it waits.</summary>
     public void BeginData(TlsTurn turn)
@@ -52,10 +38,6 @@ internal sealed class TlsWire(Stream below) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => below.FlushAsync(cancellationToken);
 
-    public override void Flush()
-    {
-    }
-
     /// <summary>The last words of a handshake that failed: the base library writes that alert alone synchronously. It does not wait; a peer that takes nothing does not hear it.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -65,12 +47,6 @@ internal sealed class TlsWire(Stream below) : Stream
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WaitAndReadAsync(ValueTask<int> read, Memory<byte> buffer)

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Transport.Framing;
 
@@ -48,6 +50,38 @@ public sealed class ProxyProtocolListenerTests
         Assert.DoesNotContain(logger.Entries, entry => entry.Message.Contains("192.0.2.1", StringComparison.Ordinal));
     }
 
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_header_comes_before_TLS_which_may_follow_in_the_same_packet()
+    {
+        await using IChannelListener listener = await new TcpListenerFactory(
+            new TcpListenerOptions
+            {
+                Endpoint = "127.0.0.1:0",
+                ProxyProtocol = { Enabled = true, TrustedSources = { "127.0.0.1" } },
+                Tls = new() { SelectCertificate = TlsUnderTest.Always(TestAuthority.Localhost) },
+            },
+            MessageFraming.Lines()).ListenAsync(Running.Token);
+        Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
+        using Socket socket = await ConnectAsync(listener);
+        await using HeaderFirstStream below = new(socket, ProxyHeaderBytes.Version1("PROXY TCP4 192.0.2.1 192.0.2.9 56324 443"));
+        await using SslStream tls = new(below);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                CertificateChainPolicy = new() { RevocationMode = X509RevocationMode.NoCheck, TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { TestAuthority.Shared.Roots[0] } },
+            },
+            Running.Token);
+        await tls.WriteAsync("secret\n"u8.ToArray(), Running.Token);
+
+        using IMessageChannel? channel = await accept;
+        Assert.Equal(IPEndPoint.Parse("192.0.2.1:56324"), channel!.RemoteEndPoint);
+        Assert.Equal(socket.LocalEndPoint, channel.GetFeature<IProxiedConnection>()!.ProxyEndPoint);
+        Assert.Equal("localhost", channel.GetFeature<ITlsConnection>()!.ServerName);
+        using ReceivedMessage message = Assert.NotNull(await channel.ReceiveAsync(Running.Token));
+        Assert.Equal("secret", message.GetText());
+    }
+
     private static ValueTask<IChannelListener> ListenAsync(RecordingLogger logger, string trusted) => new TcpListenerFactory(
         new TcpListenerOptions { Endpoint = "127.0.0.1:0", ProxyProtocol = { Enabled = true, TrustedSources = { trusted } } },
         MessageFraming.Lines(),
@@ -69,6 +103,18 @@ public sealed class ProxyProtocolListenerTests
         catch (SocketException exception)
         {
             Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
+        }
+    }
+
+    /// <summary>Sends a header together with the first bytes that are written.</summary>
+    private sealed class HeaderFirstStream(Socket socket, byte[] header) : NetworkStream(socket)
+    {
+        private byte[]? _header = header;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            byte[] before = Interlocked.Exchange(ref _header, null) ?? [];
+            return base.WriteAsync((byte[])[.. before, .. buffer.Span], cancellationToken);
         }
     }
 }

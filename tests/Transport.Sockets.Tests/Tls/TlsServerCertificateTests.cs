@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Transport.Conformance;
 
@@ -77,8 +78,52 @@ public sealed class TlsServerCertificateTests
         Assert.Contains("is not meant for servers", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = Running.Timeout)]
+    [InlineData(null)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_session_that_could_be_resumed_is_verified_like_the_first_one(SslProtocols? minimum)
+    {
+        using TemporaryDirectory directory = new();
+        TestAuthority intermediate = TestAuthority.Shared.CreateIntermediate("CN=Test Intermediate");
+        string file = directory.WritePem("server.pem", intermediate.IssueServer("127.0.0.1"), intermediate.Pem);
+        await using IChannelListener listener = await TlsUnderTest.ListenAsync(tls => (tls.SelectCertificate, tls.CertificateFile) = (null, file));
+        for (int i = 0; i < 3; i++)
+        {
+            Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
+            using IMessageChannel client = await TlsUnderTest.ConnectAsync(listener, tls => tls.MinimumVersion = minimum);
+            using IMessageChannel? server = await accept.Within();
+
+            // Whoever reads has read the server's session tickets, too.
+            await server!.SendTextAsync("hello", Running.Token);
+            using ReceivedMessage message = (await client.ReceiveAsync(Running.Token))!.Value;
+            Assert.Equal("hello", message.GetText());
+        }
+
+        Task<IMessageChannel?> last = listener.AcceptAsync(Running.Token).AsTask();
+        TransportException exception = await Assert.ThrowsAsync<TransportException>(() => TlsUnderTest.ConnectAsync(listener, tls => (tls.MinimumVersion, tls.TrustedRoots) = (minimum, () => Stranger.Roots)));
+        Assert.Contains("not trusted", exception.Message, StringComparison.Ordinal);
+        await listener.DisposeAsync();
+        (await last.Within())?.Dispose();
+    }
+
     [Fact(Timeout = Running.Timeout)]
-    public async Task A_name_in_a_certificate_cannot_forge_lines_or_flood_a_log()
+    public async Task A_callback_without_roots_trusts_nobody()
+    {
+        TransportException exception = await TlsUnderTest.FailToConnectAsync(connect: tls => tls.TrustedRoots = () => null!);
+        Assert.Contains("which is not trusted", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_name_in_a_certificate_cannot_forge_lines_or_turn_text_around()
+    {
+        TestAuthority forger = TestAuthority.Create("CN=\"Evil\nRoot\u2028\u202e\"");
+        TransportException exception = await FailAsync(forger.IssueServer("127.0.0.1"));
+        Assert.Contains("CN=", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Evil?Root??", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task Many_names_in_a_certificate_cannot_flood_a_log()
     {
         TransportException exception = await FailAsync(Stranger.IssueServer([.. Enumerable.Range(0, 50).Select(i => $"{i}-{new string('x', 50)}.{new string('y', 50)}.example")]));
         Assert.Contains("and 45 more", exception.Message, StringComparison.Ordinal);
