@@ -410,7 +410,7 @@ public abstract class MessageChannel : IMessageChannel, IReadyMessages
         }
     }
 
-    internal TransportException CreateTooLargeError(long size) => new(
+    internal virtual TransportException CreateTooLargeError(long size) => new(
         TransportError.MessageTooLarge,
         $"A message of {size} bytes is too large for the {Description}; the limit is {Capabilities.MaxMessageSize} bytes. Send it in parts, or raise MaxMessageSize on both sides.");
 

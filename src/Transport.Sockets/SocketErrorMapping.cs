@@ -240,6 +240,14 @@ internal static class SocketErrorMapping
         _ => UnixSocketUse.Unknown,
     };
 
+    /// <summary>True if a socket error of a datagram socket says what became of one datagram, this one or an earlier one, and nothing of the socket.</summary>
+    public static bool IsNetworkError(SocketError error) => error
+        is SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.NetworkReset
+        or SocketError.HostUnreachable or SocketError.HostDown or SocketError.NetworkUnreachable or SocketError.NetworkDown
+        or SocketError.MessageSize or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
+        // EPERM and EACCES: a firewall of this machine, or a broadcast that was not asked for.
+        or SocketError.AccessDenied;
+
     private static (TransportError Error, string Message)? OutOfResources(SocketException exception, string what) => exception.SocketErrorCode switch
     {
         SocketError.TooManyOpenSockets => (TransportError.LimitReached, $"This process has no handles left to {what}. Close connections, or raise its limit of open files."),

@@ -17,6 +17,8 @@ public sealed partial class DatagramBlock : MessageOwner
 
     private static readonly FreeList<DatagramBlock> Free = new(KeptBlocks);
 
+    private static int s_inUse;
+
     private readonly byte[] _array = GC.AllocateUninitializedArray<byte>(Size);
     private int _references;
 
@@ -24,14 +26,30 @@ public sealed partial class DatagramBlock : MessageOwner
     {
     }
 
+    /// <summary>A block whose references were forgotten is in use no longer.</summary>
+    ~DatagramBlock()
+    {
+        if (_references > 0)
+        {
+            Interlocked.Decrement(ref s_inUse);
+        }
+    }
+
     /// <summary>All of the block.</summary>
     public Memory<byte> Memory => _array;
+
+    /// <summary>True if somebody besides the caller has a reference. For a holder that would give the block back while it waits: one that is kept in use anyway had better be filled further.</summary>
+    public bool IsShared => Volatile.Read(ref _references) > 1;
+
+    /// <summary>True if so many blocks are in use, since somebody holds messages in them, that further messages should be copied rather than keep a block.</summary>
+    internal static bool AreTooMany => Volatile.Read(ref s_inUse) > KeptBlocks;
 
     /// <summary>A block with arbitrary content and one reference, the caller's.</summary>
     public static DatagramBlock Rent()
     {
         DatagramBlock block = Free.TryTake() ?? new DatagramBlock();
         block._references = 1;
+        Interlocked.Increment(ref s_inUse);
         return block;
     }
 
@@ -43,6 +61,7 @@ public sealed partial class DatagramBlock : MessageOwner
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
+            Interlocked.Decrement(ref s_inUse);
             Free.Put(this);
         }
     }

@@ -13,6 +13,9 @@ public interface IDatagramFraming
     /// <summary>True if messages that are delivered come in the order in which they were sent; some may be missing.</summary>
     bool Ordered { get; }
 
+    /// <summary>True if no datagram of this framing begins with the bytes 0x54 0x43 (<c>TC</c>), so that those of address validation cannot be mistaken for one. Default false.</summary>
+    bool AllowsAddressValidation => false;
+
     /// <summary>The largest message that fits datagrams of a size.</summary>
     /// <param name="maxDatagramSize">Bytes that one datagram may carry.</param>
     int GetMaxMessageSize(int maxDatagramSize);

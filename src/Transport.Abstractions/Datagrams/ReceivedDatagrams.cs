@@ -35,6 +35,9 @@ public readonly struct ReceivedDatagrams
     /// <summary>The size of each but the last.</summary>
     public int DatagramSize { get; }
 
+    /// <summary>How many they are.</summary>
+    public int Count => Length == 0 ? 1 : (Length + DatagramSize - 1) / DatagramSize;
+
     /// <summary>Who sent them, where a channel has more than one peer.</summary>
     public EndPoint? Sender { get; }
 }

@@ -61,4 +61,28 @@ public sealed class TransportServerBuilder : TransportBuilder
             services => transport.CreateListenerFactory(services, selected.GetOptions(services), choices.Framing)));
         return new StreamListenerBuilder(Services, Registration, choices);
     }
+
+    /// <summary>Adds a listener of a transport of datagrams. Called by the <c>Use…</c> extension of a transport, not by applications.</summary>
+    /// <typeparam name="TOptions">The transport's options.</typeparam>
+    /// <param name="transport">What the transport is; one static object is enough.</param>
+    /// <param name="configure">Sets options in code, after configuration has been applied, so that what it sets wins.</param>
+    /// <returns>Configures this listener further.</returns>
+    [TransportBuilderMethod(TransportBuilderAction.Selects)]
+    public DatagramListenerBuilder UseListener<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        DatagramListenerDefinition<TOptions> transport,
+        Action<TOptions>? configure = null)
+        where TOptions : Datagrams.DatagramChannelOptions, new()
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        DatagramTransportChoices choices = new(Registration, transport.TransportName);
+        SelectedTransport<TOptions> selected = Registration.Select<TOptions>(transport, options =>
+        {
+            configure?.Invoke(options);
+            choices.Apply(options);
+        });
+        _listeners.Add(new TransportListenerRegistration(
+            transport.TransportName,
+            services => transport.CreateListenerFactory(services, selected.GetOptions(services), choices.Framing)));
+        return new DatagramListenerBuilder(Services, Registration, choices);
+    }
 }

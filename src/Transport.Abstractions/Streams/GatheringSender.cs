@@ -12,7 +12,7 @@ namespace Transport.Streams;
 /// <para><b>Order:</b> what is in <c>_filling</c> precedes everything in <c>_waiting</c>. While anybody waits, nobody overtakes.</para>
 /// <para><b>The loop:</b> <c>_flushing</c> is true from the moment it is queued until it finds nothing to do, so at most one runs.</para>
 /// </remarks>
-internal sealed partial class GatheringSender : IThreadPoolWorkItem
+internal sealed partial class GatheringSender : IThreadPoolWorkItem, ISendWaiterOwner
 {
     /// <summary>From here on a copy costs more than a write of its own.</summary>
     private const int DirectThreshold = 32 * 1024;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 
 namespace Transport.Streams;
 
@@ -12,6 +13,7 @@ internal sealed class PooledMessage : MessageOwner
 
     private byte[]? _array;
     private int _length;
+    private EndPoint? _sender;
     private long _generation;
 
     private PooledMessage()
@@ -32,12 +34,18 @@ internal sealed class PooledMessage : MessageOwner
     }
 
     /// <summary>Hands the message out; from now on only the lease counts.</summary>
-    public ReceivedMessage Lease(int payloadLength, MessageKind kind) => new(this, _generation, Memory[..payloadLength], kind);
+    public ReceivedMessage Lease(int payloadLength, MessageKind kind, EndPoint? sender = null)
+    {
+        _sender = sender;
+        return new ReceivedMessage(this, _generation, Memory[..payloadLength], kind);
+    }
 
     /// <summary>Gives back a message that was never leased.</summary>
     public void Return() => TryRelease(_generation);
 
     public override bool IsAlive(long token) => Volatile.Read(ref _generation) == token;
+
+    public override EndPoint? GetSender(long token) => _sender;
 
     public override bool TryRelease(long token)
     {
@@ -48,6 +56,7 @@ internal sealed class PooledMessage : MessageOwner
 
         byte[] array = _array!;
         _array = null;
+        _sender = null;
         ArrayPool<byte>.Shared.Return(array);
         Free.Put(this);
         return true;

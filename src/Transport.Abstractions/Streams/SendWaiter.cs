@@ -10,11 +10,11 @@ namespace Transport.Streams;
 /// </remarks>
 internal sealed class SendWaiter : IValueTaskSource
 {
-    private readonly GatheringSender _sender;
+    private readonly ISendWaiterOwner _sender;
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
 
-    public SendWaiter(GatheringSender sender) => _sender = sender;
+    public SendWaiter(ISendWaiterOwner sender) => _sender = sender;
 
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
