@@ -13,6 +13,8 @@ internal sealed class SequencedFraming(SequencedFramingOptions options) : IDatag
 
     public bool Ordered => _settings.Late == LateMessages.Drop;
 
+    public bool AllowsAddressValidation => true;
+
     public int GetMaxMessageSize(int maxDatagramSize)
     {
         long whole = Math.Max(0, maxDatagramSize - SequencedHeader.WholeOverhead);
