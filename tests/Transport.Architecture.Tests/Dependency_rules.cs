@@ -44,6 +44,7 @@ public class Dependency_rules
         ["Transport.Hosting"] = ["Microsoft.Extensions.Hosting.Abstractions"],
         ["Transport.InMemory"] = [],
         ["Transport.Sockets"] = [],
+        ["Transport.Testing"] = [],
         ["Transport.WebSockets"] = [],
     };
 

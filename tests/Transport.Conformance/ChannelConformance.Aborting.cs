@@ -48,7 +48,7 @@ public abstract partial class ChannelConformance
         List<Task> waiting = [];
         for (int i = 0; i < 10; i++)
         {
-            waiting.Add(pair.First.SendAsync(TestPayload.Numbered(filled + i, i % 2 == 0 ? 4_000 : 100_000)).AsTask());
+            waiting.Add(pair.First.SendAsync(pair.First.Numbered(filled + i, i % 2 == 0 ? 4_000 : 100_000)).AsTask());
             waiting.Add(pair.First.FlushAsync().AsTask());
         }
 
@@ -76,6 +76,7 @@ public abstract partial class ChannelConformance
         pair.First.Abort();
         pair.First.Abort();
         await pair.First.Completion.Within();
+        await pair.Second.ExpectEndsTooAsync();
         await pair.Second.DrainAsync().Within();
         await pair.Second.Completion.Within();
     }
@@ -95,8 +96,8 @@ public abstract partial class ChannelConformance
             List<Task> tasks = [];
             foreach (IMessageChannel channel in (IMessageChannel[])[pair.First, pair.Second])
             {
-                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(TestPayload.Numbered(1, 500)))));
-                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(TestPayload.Numbered(2, 90_000)))));
+                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(channel.Numbered(1, 500)))));
+                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(channel.Numbered(2, 90_000)))));
                 tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.FlushAsync())));
                 tasks.Add(Task.Run(() => ReceiveUntilEndAsync(channel)));
             }
@@ -109,6 +110,12 @@ public abstract partial class ChannelConformance
             else
             {
                 await EndAsync(pair.First, way).Within($"'{way}' in the middle of traffic");
+            }
+
+            // Nobody hears of the other's end then: both end by themselves.
+            if (!pair.First.Capabilities.SignalsEnd)
+            {
+                await EndAsync(way == "kill the peer" ? pair.First : pair.Second, way).Within($"'{way}' on the other side in the middle of traffic");
             }
 
             await pair.First.Completion.Within();

@@ -15,8 +15,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         (IMessageChannel near, IMessageChannel far) = pair.Ends(reversed);
         Task sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendMixedAsync(near, sender, Each))));
-        await ReceiveMixedAsync(far, Senders, Each);
-        await sending.Within();
+        await ReceiveMixedAsync(far, Senders, Each, near, sending);
     }
 
     [Fact]
@@ -25,13 +24,9 @@ public abstract partial class ChannelConformance
         const int Senders = 8;
         const int Each = 200;
         await using ChannelPair pair = await ConnectAsync();
-        Task sending = Task.WhenAll(Enumerable.Range(0, Senders).SelectMany(sender => (Task[])
-        [
-            Task.Run(() => SendMixedAsync(pair.First, sender, Each)),
-            Task.Run(() => SendMixedAsync(pair.Second, sender, Each)),
-        ]));
-        await Task.WhenAll(ReceiveMixedAsync(pair.First, Senders, Each), ReceiveMixedAsync(pair.Second, Senders, Each));
-        await sending.Within();
+        Task there = Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendMixedAsync(pair.First, sender, Each))));
+        Task back = Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendMixedAsync(pair.Second, sender, Each))));
+        await Task.WhenAll(ReceiveMixedAsync(pair.First, Senders, Each, pair.Second, back), ReceiveMixedAsync(pair.Second, Senders, Each, pair.First, there));
     }
 
     [Fact]
@@ -48,7 +43,7 @@ public abstract partial class ChannelConformance
                 await pair.First.FlushAsync();
             }
         })));
-        await ReceiveMixedAsync(pair.Second, Senders, Each);
+        await ReceiveMixedAsync(pair.Second, Senders, Each, pair.First, sending);
         await Task.WhenAll(sending, flushing).Within("senders and flushes");
     }
 
@@ -65,12 +60,17 @@ public abstract partial class ChannelConformance
                 Task echoing = EchoAsync(pair.Second);
                 for (int i = 0; i < 20; i++)
                 {
-                    await pair.First.SendAsync(TestPayload.Numbered(i, 50 + (i * 97), sender: index));
+                    await pair.First.SendAsync(pair.First.Numbered(i, 50 + (i * 97), sender: index));
                     using ReceivedMessage echo = (await pair.First.ReceiveAsync())!.Value;
                     Assert.Equal((index, i), TestPayload.Check(echo.Payload.Span));
                 }
 
                 await pair.First.CloseAsync();
+                if (!pair.Second.Capabilities.SignalsEnd)
+                {
+                    await pair.Second.CloseAsync();
+                }
+
                 await echoing;
             }))).Within("200 channels to echo 20 messages each");
         }
@@ -95,19 +95,37 @@ public abstract partial class ChannelConformance
     {
         for (int i = 0; i < count; i++)
         {
-            await channel.SendAsync(TestPayload.Numbered(i, MixedSizes[((i * 5) + sender) % MixedSizes.Length], sender));
+            await channel.SendAsync(channel.Numbered(i, MixedSize(sender, i), sender));
         }
     }
 
-    private static async Task ReceiveMixedAsync(IMessageChannel channel, int senders, int each)
+    private static int MixedSize(int sender, int sequence) => MixedSizes[((sequence * 5) + sender) % MixedSizes.Length];
+
+    private static async Task ReceiveMixedAsync(IMessageChannel channel, int senders, int each, IMessageChannel sender, Task sending)
     {
-        int[] next = new int[senders];
-        for (int i = 0; i < senders * each; i++)
+        Arrivals[] arrivals = [.. Enumerable.Range(0, senders).Select(_ => new Arrivals(channel.Capabilities))];
+        void Receive(ReceivedMessage message)
         {
-            using ReceivedMessage message = await channel.NextAsync();
-            (int sender, int sequence) = TestPayload.Check(message.Payload.Span);
-            Assert.Equal(next[sender]++, sequence);
-            Assert.Equal(MixedSizes[((sequence * 5) + sender) % MixedSizes.Length], message.Length);
+            (int from, int sequence) = TestPayload.Check(message.Payload.Span);
+            arrivals[from].Add(sequence);
+            Assert.Equal(channel.Fit(MixedSize(from, sequence)), message.Length);
         }
+
+        if (channel.Capabilities.Reliable)
+        {
+            for (int i = 0; i < senders * each; i++)
+            {
+                using ReceivedMessage message = await channel.NextAsync();
+                Receive(message);
+            }
+
+            await sending.Within();
+        }
+        else
+        {
+            await channel.ReceiveUntilMarkAsync(sender, sending, Receive);
+        }
+
+        Assert.All(arrivals, arrived => arrived.ExpectUpTo(each));
     }
 }

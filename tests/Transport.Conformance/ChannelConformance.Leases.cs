@@ -42,6 +42,7 @@ public abstract partial class ChannelConformance
     public async Task The_payload_is_gone_after_the_disposal(int size)
     {
         await using ChannelPair pair = await ConnectAsync();
+        size = pair.First.Fit(size);
         Task send = pair.First.SendAsync(TestPayload.Bytes(size)).AsTask();
         ReceivedMessage message = await pair.Second.NextAsync();
         await send.Within();
@@ -134,7 +135,7 @@ public abstract partial class ChannelConformance
         List<ReceivedMessage> kept = [];
         for (int i = 0; i < 6_000; i++)
         {
-            Task send = pair.First.SendAsync(TestPayload.Numbered(i, i % 300 == 7 ? 80_000 : 20 + (i % 900))).AsTask();
+            Task send = pair.First.SendAsync(pair.First.Numbered(i, i % 300 == 7 ? 80_000 : 20 + (i % 900))).AsTask();
             ReceivedMessage message = await pair.Second.NextAsync();
             await send.Within();
             if (i % 50 == 7)
@@ -213,23 +214,31 @@ public abstract partial class ChannelConformance
         }
     }
 
-    /// <summary>Sends numbered messages and receives them without disposing any.</summary>
+    /// <summary>Sends numbered messages and receives them without disposing any. They are returned in the order of their numbers.</summary>
     private static async Task<List<ReceivedMessage>> SendAndHoldAsync(ChannelPair pair, int count, int size)
     {
-        Task sending = Task.Run(async () =>
-        {
-            for (int i = 0; i < count; i++)
-            {
-                await pair.First.SendAsync(TestPayload.Numbered(i, size));
-            }
-        });
-        List<ReceivedMessage> messages = [];
+        Arrivals arrivals = new(pair.Second.Capabilities);
+        List<(int Number, ReceivedMessage Message)> messages = [];
         while (messages.Count < count)
         {
-            messages.Add(await pair.Second.NextAsync());
+            int from = messages.Count;
+            int next = Math.Min(count, from + pair.First.Few(count));
+            Task sending = Task.Run(async () =>
+            {
+                for (int i = from; i < next; i++)
+                {
+                    await pair.First.SendAsync(TestPayload.Numbered(i, size));
+                }
+            });
+            while (messages.Count < next)
+            {
+                ReceivedMessage message = await pair.Second.NextAsync();
+                messages.Add((arrivals.Add(message), message));
+            }
+
+            await sending.Within();
         }
 
-        await sending.Within();
-        return messages;
+        return [.. messages.OrderBy(message => message.Number).Select(message => message.Message)];
     }
 }

@@ -13,6 +13,15 @@ public abstract partial class ChannelConformance
         Assert.False(pair.First.Completion.IsCompleted);
 
         Task close = pair.First.CloseAsync().AsTask();
+        if (!pair.First.Capabilities.SignalsEnd)
+        {
+            Assert.NotEqual(ChannelState.Open, pair.First.State);
+            await close.Within();
+            Assert.Equal(ChannelState.Closed, pair.First.State);
+            await pair.Second.ExpectUnawareAsync();
+            return;
+        }
+
         Assert.Equal(ChannelState.Closing, pair.First.State);
         await pair.Second.ExpectEndAsync();
         Assert.NotEqual(ChannelState.Open, pair.Second.State);
@@ -27,6 +36,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         pair.First.Abort();
         await pair.First.Completion.Within();
+        await pair.Second.ExpectEndsTooAsync();
         await pair.Second.DrainAsync().Within();
         await pair.Second.Completion.Within();
         Assert.Equal((ChannelState.Closed, ChannelState.Closed), (pair.First.State, pair.Second.State));
@@ -61,6 +71,7 @@ public abstract partial class ChannelConformance
         Task<CloseReason> second = pair.Second.Completion;
         Assert.False(first.IsCompleted || second.IsCompleted);
         KillSecond(pair);
+        await pair.First.ExpectEndsTooAsync();
         await pair.First.DrainAsync().Within();
         await Task.WhenAll(first, second).Within("both ends to complete");
         Assert.True(first.IsCompletedSuccessfully && second.IsCompletedSuccessfully);

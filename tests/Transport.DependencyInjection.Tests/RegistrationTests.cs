@@ -253,7 +253,7 @@ public sealed class RegistrationTests
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(method => method.Name.StartsWith("Use", StringComparison.Ordinal))];
 
-        Assert.Equal(5, methods.Length);
+        Assert.Equal(10, methods.Length);
         Assert.All(methods, method => Assert.Equal(
             method.Name == "UseFraming" ? TransportBuilderAction.Frames : TransportBuilderAction.Selects,
             method.GetCustomAttribute<TransportBuilderMethodAttribute>()?.Action));

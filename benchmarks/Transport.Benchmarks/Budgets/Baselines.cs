@@ -15,7 +15,7 @@ internal static class Baselines
     public static IReadOnlyList<string> Of(Outcome outcome)
     {
         string subject = outcome.Subject.Name;
-        IEnumerable<string> budgeted = StreamBudgets.All
+        IEnumerable<string> budgeted = AllBudgets.All
             .Where(budget => budget.Subject == subject && budget.Workload.Scenario == outcome.Workload.Scenario)
             .Select(static budget => budget.Baseline)
             .OfType<string>();

@@ -14,7 +14,7 @@ internal static class StreamBudgets
     private const string NetMq = "NetMQ";
 
     /// <summary>A round allocates a task, a buffer and a few state machines, whatever its length; spread over its messages that is less than this.</summary>
-    private const double NothingPerMessage = 0.05;
+    public const double NothingPerMessage = 0.05;
 
     private static readonly Workload Flood32 = new(Scenario.Flood, 32);
     private static readonly Workload Flood1K = new(Scenario.Flood, 1024);

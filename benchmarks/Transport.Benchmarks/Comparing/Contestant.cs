@@ -13,6 +13,7 @@ internal sealed class Contestant(Subject subject, Workload workload)
 
     private readonly List<double> _values = [];
     private readonly List<double> _allocated = [];
+    private readonly List<double> _lost = [];
     private IRun? _run;
     private int _count;
 
@@ -21,8 +22,8 @@ internal sealed class Contestant(Subject subject, Workload workload)
     public string? Failure { get; private set; } = subject.Unavailable;
 
     public Outcome Outcome => Failure is null && _values.Count > 0
-        ? new Outcome(workload, subject, [.. _values.Order()], workload.Scenario == Scenario.Idle ? null : Statistics.Median([.. _allocated.Order()]), null)
-        : new Outcome(workload, subject, [], null, Failure ?? "It was not measured.");
+        ? new Outcome(workload, subject, [.. _values.Order()], workload.Scenario == Scenario.Idle ? null : MedianOf(_allocated), MedianOf(_lost), null)
+        : new Outcome(workload, subject, [], null, null, Failure ?? "It was not measured.");
 
     public Task StartAsync() => TryAsync("to start", StartLimit, async () => _run = await subject.StartAsync(workload));
 
@@ -41,7 +42,8 @@ internal sealed class Contestant(Subject subject, Workload workload)
             await TryAsync($"for {size.Count:N0} units to warm up", RoundLimit, async () =>
             {
                 double rate = await RateAsync(size.Count);
-                size.Took(size.Count / rate);
+                double counted = _run is ILossyRun lossy ? size.Count * (1 - lossy.Lost) : size.Count;
+                size.Took(counted / rate);
             });
         }
 
@@ -57,6 +59,10 @@ internal sealed class Contestant(Subject subject, Workload workload)
             double value = await RateAsync(_count);
             _values.Add(value);
             _allocated.Add((double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / _count);
+            if (_run is ILossyRun lossy)
+            {
+                _lost.Add(lossy.Lost);
+            }
         });
     }
 
@@ -74,6 +80,8 @@ internal sealed class Contestant(Subject subject, Workload workload)
         // What was measured stands, however the end went.
         Failure = failure;
     }
+
+    private static double? MedianOf(List<double> values) => values.Count > 0 ? Statistics.Median([.. values.Order()]) : null;
 
     /// <returns>Units per second; or what the run itself has measured.</returns>
     private async Task<double> RateAsync(int count)

@@ -10,7 +10,7 @@ internal static class BudgetReport
     public static void Write(TextWriter output, IReadOnlyList<Outcome> outcomes)
     {
         HashSet<Workload> run = [.. outcomes.Select(static outcome => outcome.Workload)];
-        foreach (Budget budget in StreamBudgets.All.Where(budget => run.Contains(budget.Workload)))
+        foreach (Budget budget in AllBudgets.All.Where(budget => run.Contains(budget.Workload)))
         {
             output.WriteLine($"budget  {budget.Workload.Title}: {budget.Subject} {Demand(budget)}: {Verdict(budget, outcomes)}");
         }

@@ -19,6 +19,9 @@ internal static class Figure
     /// <summary>Bytes for each message: 0.00 is nothing, and the fixed costs of a round are a few hundredths at most.</summary>
     public static string Bytes(double value) => value < 100 ? value.ToString("F2", CultureInfo.InvariantCulture) : value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <param name="share">From 0 to 1.</param>
+    public static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
     private static string Digits(double value) => value.ToString(
         Math.Abs(value) switch
         {

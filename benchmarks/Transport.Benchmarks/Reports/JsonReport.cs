@@ -31,7 +31,8 @@ internal static partial class JsonReport
         outcome.Max,
         pair?.Ratio,
         outcome.Workload.Connections,
-        outcome.AllocatedBytes);
+        outcome.AllocatedBytes,
+        outcome.Lost);
 
     /// <param name="Scenario">Such as <c>flood</c>, <c>server-echo</c>.</param>
     /// <param name="Size">Bytes of a message; 0 where there are none.</param>
@@ -44,6 +45,7 @@ internal static partial class JsonReport
     /// <param name="Ratio">The median divided by the baseline's.</param>
     /// <param name="Connections">How many were open.</param>
     /// <param name="AllocatedBytes">Managed bytes for each unit, in the process of the comparison; null where that says nothing.</param>
+    /// <param name="Lost">The share that did not arrive, from 0 to 1, median of the rounds; null where nothing may be lost.</param>
     private sealed record Row(
         string Scenario,
         int Size,
@@ -55,7 +57,8 @@ internal static partial class JsonReport
         double Max,
         double? Ratio,
         int Connections,
-        double? AllocatedBytes);
+        double? AllocatedBytes,
+        double? Lost);
 
     [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Row[]))]

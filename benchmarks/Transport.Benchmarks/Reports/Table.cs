@@ -10,14 +10,16 @@ internal static class Table
     {
         int rounds = outcomes.Select(static outcome => outcome.Values.Count).DefaultIfEmpty().Max();
         output.WriteLine($"{workload.Title}: {workload.Scenario.Unit()}, {rounds} {(rounds == 1 ? "round" : "rounds")}");
-        output.WriteLine($"  {"",-28} {"median",8} {"min",8} {"max",8} {"ratio",8}  {"to",-28} {"B alloc",8}");
+        bool isLossy = outcomes.Any(static outcome => outcome.Lost is not null);
+        output.WriteLine($"  {"",-28} {"median",8} {"min",8} {"max",8} {"ratio",8}  {"to",-28} {"B alloc",8}{(isLossy ? $" {"lost",8}" : "")}");
         foreach (Outcome outcome in outcomes)
         {
             if (outcome.IsMeasured)
             {
                 (string ratio, string baseline) = RatioOf(outcome, outcomes);
                 string allocated = outcome.AllocatedBytes is { } bytes ? Figure.Bytes(bytes) : "";
-                output.WriteLine($"  {outcome.Subject.Name,-28} {Figure.Of(outcome.Median),8} {Figure.Of(outcome.Min),8} {Figure.Of(outcome.Max),8} {ratio,8}  {baseline,-28} {allocated,8}".TrimEnd());
+                string lost = outcome.Lost is { } share ? Figure.Percent(share) : "";
+                output.WriteLine($"  {outcome.Subject.Name,-28} {Figure.Of(outcome.Median),8} {Figure.Of(outcome.Min),8} {Figure.Of(outcome.Max),8} {ratio,8}  {baseline,-28} {allocated,8} {lost,8}".TrimEnd());
             }
             else
             {

@@ -1,6 +1,6 @@
 namespace Transport.Datagrams;
 
-/// <summary>What became of a channel's datagrams, as far as this side can know. A feature of every datagram channel (<see cref="IMessageChannel.GetFeature{T}"/>); each number only grows.</summary>
+/// <summary>What became of a channel's datagrams, as far as this side can know. A feature of every datagram channel (<see cref="IMessageChannel.GetFeature{T}"/>); each number but <see cref="Missing"/> only grows.</summary>
 public interface IDatagramStatistics
 {
     /// <summary>Datagrams handed to the transport below.</summary>

@@ -8,16 +8,13 @@ namespace Transport.Sockets;
 /// <remarks>What can be done at once is done by a plain call on the socket, which does not block; only a wait goes through an asynchronous operation.</remarks>
 internal sealed class PortableUdpSocket : UdpSocket
 {
-    /// <summary>An error that a wait was told, for the next receive.</summary>
-    private SocketError _reported;
-
     public PortableUdpSocket(Socket socket)
         : base(socket)
     {
     }
 
-    /// <inheritdoc/>
-    public override int MaxDatagramsPerSend => 1;
+    /// <summary>They leave one by one all the same; so the engine has to wait for fewer sends.</summary>
+    public override int MaxDatagramsPerSend => 64;
 
     /// <inheritdoc/>
     public override int MaxBytesPerSend => 65_527;
@@ -54,11 +51,8 @@ internal sealed class PortableUdpSocket : UdpSocket
     /// <inheritdoc/>
     public override bool TryReceive(Memory<byte> room, SocketAddress? from, out UdpReceived received)
     {
-        received = default;
-        if (_reported != SocketError.Success)
+        if (TryTakeReported(out received))
         {
-            received = new UdpReceived(0, 0, Error: _reported);
-            _reported = SocketError.Success;
             return true;
         }
 
@@ -78,25 +72,6 @@ internal sealed class PortableUdpSocket : UdpSocket
                 return true;
             default:
                 throw new SocketException((int)error);
-        }
-    }
-
-    /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask WaitReadableAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A receive into nothing that takes nothing waits for a datagram and leaves it in the socket.
-            await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.Peek, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.MessageSize)
-        {
-            // Windows says by this that the datagram does not fit nothing.
-        }
-        catch (SocketException exception) when (SocketErrorMapping.IsNetworkError(exception.SocketErrorCode))
-        {
-            _reported = exception.SocketErrorCode;
         }
     }
 

@@ -20,6 +20,11 @@ public abstract class UdpChannelOptions : DatagramChannelOptions
     /// <remarks>When it is full, sends wait.</remarks>
     public int SocketSendBufferSize { get; set; }
 
+    /// <summary>On Linux, lets the kernel or the network card cut datagrams that leave together (UDP_SEGMENT) and put together those that come (UDP_GRO), which is many times as fast. Default true.</summary>
+    /// <remarks>Nothing else changes, neither on the wire nor in what is received. Where the system cannot do it, datagrams go one by one by themselves; set it to false
+    /// only for one that can and does it badly.</remarks>
+    public bool SegmentationOffload { get; set; } = true;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {

@@ -105,7 +105,7 @@ public sealed class UdpConnector : IChannelConnector
     {
         if (_options.AllowBroadcast || UdpGroup.IsMulticast(endPoint.Address))
         {
-            return new UdpClientConnection(UdpSocketFactory.Over(UdpGroup.Open(endPoint, _options)), answersChallenges: false, endPoint);
+            return new UdpClientConnection(UdpSocketFactory.Over(UdpGroup.Open(endPoint, _options), _options), answersChallenges: false, endPoint);
         }
 
         Socket socket = UdpSocketFactory.Create(endPoint.AddressFamily, _options);
@@ -113,7 +113,7 @@ public sealed class UdpConnector : IChannelConnector
         {
             // Nothing is sent by this: it sets where to, and from whom datagrams are taken.
             socket.Connect(endPoint);
-            return new UdpClientConnection(UdpSocketFactory.Over(socket), _framing.AllowsAddressValidation);
+            return new UdpClientConnection(UdpSocketFactory.Over(socket, _options), _framing.AllowsAddressValidation);
         }
         catch
         {

@@ -54,7 +54,7 @@ public sealed class UdpListenerFactory : IChannelListenerFactory
             Socket socket = _address.IsAny
                 ? BindAny()
                 : Bind(new IPEndPoint(await ResolveAsync(cancellationToken).ConfigureAwait(false), _address.Port));
-            return new UdpListener(UdpSocketFactory.Over(socket), _options, _framing, _timeProvider, _logger);
+            return new UdpListener(UdpSocketFactory.Over(socket, _options), _options, _framing, _timeProvider, _logger);
         }
         catch (SocketException exception)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Transport.Sockets;
 
@@ -14,6 +15,9 @@ internal abstract class UdpSocket : IDisposable
 {
     /// <summary>How much room <see cref="TryReceive"/> is given at least: more than any datagram has, so that none is cut, and what GRO gathers at most.</summary>
     public const int SmallestRoom = 65_536;
+
+    /// <summary>An error that a wait was told, for the next receive.</summary>
+    private SocketError _reported;
 
     /// <summary>Takes over a bound or connected socket, which does not block from now on.</summary>
     protected UdpSocket(Socket socket)
@@ -54,8 +58,32 @@ internal abstract class UdpSocket : IDisposable
     /// <summary>Completes when <see cref="TryReceive"/> is likely to find something. Holds no memory of the caller's.</summary>
     /// <param name="cancellationToken">Gives up the wait and loses nothing.</param>
     /// <exception cref="SocketException">The socket failed.</exception>
-    public abstract ValueTask WaitReadableAsync(CancellationToken cancellationToken);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public virtual async ValueTask WaitReadableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A receive into nothing that takes nothing waits for a datagram and leaves it in the socket.
+            await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.Peek, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.MessageSize)
+        {
+            // Windows says by this that the datagram does not fit nothing.
+        }
+        catch (SocketException exception) when (SocketErrorMapping.IsNetworkError(exception.SocketErrorCode))
+        {
+            _reported = exception.SocketErrorCode;
+        }
+    }
 
     /// <summary>Closes the socket; what waits ends with an exception.</summary>
     public virtual void Dispose() => Socket.Dispose();
+
+    /// <summary>Receiving: takes the error that a wait was told, since the operating system tells it once.</summary>
+    protected bool TryTakeReported(out UdpReceived received)
+    {
+        received = new UdpReceived(0, 0, Error: _reported);
+        _reported = SocketError.Success;
+        return received.Error != SocketError.Success;
+    }
 }

@@ -41,7 +41,11 @@ internal static class UdpSocketFactory
     }
 
     /// <summary>The calls for a socket that is bound or connected.</summary>
-    public static UdpSocket Over(Socket socket) => new PortableUdpSocket(socket);
+    public static UdpSocket Over(Socket socket, UdpChannelOptions options)
+    {
+        UdpSocket portable = new PortableUdpSocket(socket);
+        return options.SegmentationOffload && OperatingSystem.IsLinux() ? LinuxUdpSocket.Over(portable) : portable;
+    }
 
     /// <summary>An address that does not change when this one does.</summary>
     public static SocketAddress Copy(SocketAddress address)

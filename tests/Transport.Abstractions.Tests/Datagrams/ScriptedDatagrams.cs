@@ -23,18 +23,11 @@ internal sealed class ScriptedDatagrams : DatagramConnection
 
     public int DatagramsPerSend { get; init; } = 8;
 
-    /// <summary>How many receives have found nothing and waited.</summary>
-    public int PendingReceives { get; private set; }
-
-    public int Receives { get; private set; }
-
     public bool IsDisposed { get; private set; }
 
     public bool IsAborted { get; private set; }
 
     public Exception? SendFailure { get; set; }
-
-    public IDatagramStatistics? Statistics { get; init; }
 
     /// <summary>From now on sends do not end before <see cref="LetSendsEnd"/>.</summary>
     public void HoldSends() => _holding = true;
@@ -44,9 +37,6 @@ internal sealed class ScriptedDatagrams : DatagramConnection
         _holding = false;
         _gate.Release(1000);
     }
-
-    public override T? GetFeature<T>()
-        where T : class => Statistics as T;
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> datagrams, int datagramSize, CancellationToken cancellationToken)
     {
@@ -65,14 +55,8 @@ internal sealed class ScriptedDatagrams : DatagramConnection
     /// <summary>What the channel sent next.</summary>
     public Task<SentDatagrams> SentAsync() => _outgoing.Reader.ReadAsync().Within();
 
-    public override ValueTask<ReceivedDatagrams> ReceiveAsync(CancellationToken cancellationToken)
-    {
-        // The token is not needed, since an abort ends the reads as well, and a wait that cannot be cancelled allocates nothing.
-        Receives++;
-        ValueTask<ReceivedDatagrams> receive = _incoming.Reader.ReadAsync(CancellationToken.None);
-        PendingReceives += receive.IsCompleted ? 0 : 1;
-        return receive;
-    }
+    /// <remarks>The token is not needed, since an abort ends the reads as well, and a wait that cannot be cancelled allocates nothing.</remarks>
+    public override ValueTask<ReceivedDatagrams> ReceiveAsync(CancellationToken cancellationToken) => _incoming.Reader.ReadAsync(CancellationToken.None);
 
     public void Feed(byte[] datagram, EndPoint? sender = null) => Feed(datagram, Math.Max(1, datagram.Length), sender);
 
