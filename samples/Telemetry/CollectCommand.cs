@@ -36,6 +36,7 @@ internal static class CollectCommand
         $"""
         Readings are collected at {collector}, and syslog messages at {syslog}. Send some:
           dotnet run --project samples/Telemetry -- sense --Transport:collector:Udp:Endpoint {collector}
+          dotnet run --project samples/Telemetry -- relay --Telemetry:Collector {collector}
           logger -n {syslog.Address} -P {syslog.Port} -d "Hello"
           echo "Hello" | nc -u -w 1 {syslog.Address} {syslog.Port}
         Press Ctrl+C to end.

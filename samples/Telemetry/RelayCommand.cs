@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Net;
 using Microsoft.Extensions.Hosting;
-using Transport.Hosting;
+using Transport.Testing;
 
 namespace Telemetry;
 
@@ -10,16 +10,19 @@ internal static class RelayCommand
     public static async Task<int> RunAsync(string[] args)
     {
         HostApplicationBuilder builder = Settings.CreateBuilder("relay", args);
-        builder.Services.AddSingleton(Settings.Read<RelayOptions>(builder.Configuration, o => o.IsValid(), RelayOptions.Ranges));
+        RelayOptions options = Settings.Read<RelayOptions>(builder.Configuration, o => o.IsValid(), RelayOptions.Ranges);
+        DatagramFaults faults = new()
+        {
+            Loss = options.LossPercent / 100.0,
+            Duplication = options.TwicePercent / 100.0,
+            Reordering = options.LatePercent / 100.0,
+            ReorderingDelay = TimeSpan.FromMilliseconds(200),
+        };
 
-        // Without a framing: it passes on whatever the two say to each other.
-        builder.Services.AddTransport("relay", o => o.UseUdp());
-        builder.Services.AddTransportServer("relay", o => o.UseUdp()).AddHandler<RelayHandler>();
-
+        await using FaultyUdpProxy proxy = new(IPEndPoint.Parse(options.Collector), faults, seed: options.Seed);
+        Console.WriteLine($"A bad network begins at {proxy.EndPoint}. Press Ctrl+C to end.");
         using IHost host = builder.Build();
-        await host.StartAsync();
-        Console.WriteLine($"A bad network begins at {host.Services.GetRequiredKeyedService<ITransportServer>("relay").LocalEndPoints[0]}. Press Ctrl+C to end.");
-        await host.WaitForShutdownAsync();
+        await host.RunAsync();
         return 0;
     }
 }

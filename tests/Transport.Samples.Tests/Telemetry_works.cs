@@ -31,8 +31,7 @@ public partial class Telemetry_works
     {
         await using RunningCollector collector = await RunningCollector.StartAsync();
         await using SampleProcess relay = SampleProcess.Start(
-            "Telemetry", "relay", "--TransportServer:relay:Udp:Endpoint", "localhost:0", "--Transport:relay:Udp:Endpoint", $"{collector.Collector}",
-            "--Telemetry:LossPercent", "20", "--Telemetry:TwicePercent", "10", "--Telemetry:LatePercent", "10");
+            "Telemetry", "relay", "--Telemetry:Collector", $"{collector.Collector}", "--Telemetry:LossPercent", "20", "--Telemetry:TwicePercent", "10", "--Telemetry:LatePercent", "10");
         string begins = await relay.OutputAsync(line => line.StartsWith("A bad network begins at ", StringComparison.Ordinal));
         IPEndPoint entrance = IPEndPoint.Parse(begins["A bad network begins at ".Length..begins.IndexOf(". Press", StringComparison.Ordinal)]);
 
@@ -83,7 +82,8 @@ public partial class Telemetry_works
     [InlineData("sense", "--Telemetry:Rate", "many", "Telemetry:Rate")]
     [InlineData("sense", "--Telemetry:Sensors", "0", "Set Telemetry:Sensors from 1 to 100")]
     [InlineData("sense", "--Telemetry:Sensor", "1", "'Sensor'")]
-    [InlineData("relay", "--Telemetry:LossPercent", "101", "Telemetry:LossPercent, Telemetry:TwicePercent and Telemetry:LatePercent")]
+    [InlineData("relay", "--Telemetry:LossPercent", "101", "Telemetry:LossPercent, Telemetry:TwicePercent and Telemetry:LatePercent from 0 to 100")]
+    [InlineData("relay", "--Telemetry:Collector", "localhost", "Set Telemetry:Collector to an address with port")]
     [InlineData("sense", "--Transport:collector:Udp:Endpoint", "localhost", "Transport:collector:Udp:Endpoint")]
     [InlineData("sens", "--Telemetry:Rate", "1", "'sens' is no command.")]
     public async Task A_wrong_setting_is_one_sentence(string command, string setting, string value, string sentence)
