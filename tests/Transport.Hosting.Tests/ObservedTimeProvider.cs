@@ -18,10 +18,17 @@ internal sealed class ObservedTimeProvider : FakeTimeProvider
     /// <summary>Waits until something waits for this long, then lets it pass.</summary>
     public async Task PassAsync(TimeSpan due)
     {
-        while (await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken) != due)
-        {
-        }
-
+        await StartedAsync(due);
         Advance(due);
+    }
+
+    /// <summary>Waits until something waits for each of these, begun in whatever order.</summary>
+    public async Task StartedAsync(params TimeSpan[] dues)
+    {
+        List<TimeSpan> missing = [.. dues];
+        while (missing.Count > 0)
+        {
+            missing.Remove(await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        }
     }
 }

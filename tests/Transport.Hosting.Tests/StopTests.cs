@@ -164,7 +164,8 @@ public sealed class StopTests
             accepted => accepted.PeerNeverSaysGoodbye = true);
 
         Task stop = server.Host.StopAsync(Token);
-        await server.Time.PassAsync(TimeSpan.FromSeconds(2));
+        await server.Time.StartedAsync(TimeSpan.FromSeconds(2), CloseTimeout);
+        server.Time.Advance(TimeSpan.FromSeconds(2));
 
         LogLine line = await server.Log.NextAsync("ClosingAfterDrain");
         Assert.Contains("or their peers have not answered the close", line.Message, StringComparison.Ordinal);
