@@ -75,6 +75,14 @@ public sealed class SequencedFramingTests
     }
 
     [Fact]
+    public void Addresses_may_be_validated_beside_it()
+    {
+        using SequencedPair pair = new(maxDatagramSize: 30);
+        Assert.True(DatagramFraming.Sequenced().AllowsAddressValidation);
+        Assert.All([.. pair.Send(new byte[15]), .. pair.Send(new byte[100])], static datagram => Assert.False(datagram.AsSpan().StartsWith("TC"u8)));
+    }
+
+    [Fact]
     public void A_message_in_one_datagram_costs_15_bytes()
     {
         using SequencedPair pair = new(maxDatagramSize: 1_200);
