@@ -53,6 +53,9 @@ public sealed class ProxyHeaderProperties
             return (byte[])[.. bytes, .. rest];
         });
 
+    /// <summary>Bytes for one header, however it is cut and whatever it claims: the texts of what is wrong with it, and the addresses.</summary>
+    private const int MostAllocated = 16 * 1024;
+
     [Fact]
     public void A_header_is_read_exactly_whatever_follows_and_however_it_is_cut() =>
         Gen.Select(Headers, Gen.Byte.Array[0, 50], Gen.Int).Sample(
@@ -65,7 +68,7 @@ public sealed class ProxyHeaderProperties
                 Assert.Equal(Plain(header.Source), reading.Header.Source);
                 Assert.Equal(Plain(header.Destination), reading.Header.Destination);
             },
-            iter: 20_000);
+            iter: FuzzCases.Of(20_000));
 
     [Fact]
     public void A_header_that_is_cut_off_is_always_waited_for() =>
@@ -78,21 +81,23 @@ public sealed class ProxyHeaderProperties
                 Assert.Null(reading.Violation);
                 Assert.InRange(reading.Missing, 1, header.Bytes.Length - length);
             },
-            iter: 20_000);
+            iter: FuzzCases.Of(20_000));
 
     [Fact]
     public void A_header_with_mutations_is_read_or_refused_and_never_more() =>
-        Gen.Select(Mutations, Gen.Int).Sample((bytes, seed) => CheckAny(bytes, new Random(seed)), iter: 50_000);
+        Gen.Select(Mutations, Gen.Int).Sample((bytes, seed) => CheckAny(bytes, new Random(seed)), iter: FuzzCases.Of(50_000));
 
     [Fact]
     public void Random_bytes_behind_a_signature_are_read_or_refused_and_never_more() =>
         Gen.Select(Gen.Bool, Gen.Byte.Array[0, 5_000], Gen.Int).Sample(
             (isFirst, bytes, seed) => CheckAny([.. isFirst ? ProxyHeaderVersion1.Signature : ProxyHeaderVersion2.Signature, .. bytes], new Random(seed)),
-            iter: 10_000);
+            iter: FuzzCases.Of(10_000));
 
     private static void CheckAny(byte[] bytes, Random random)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         (ProxyHeaderReading reading, int consumed) = Feed(bytes, random);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
         Assert.InRange(consumed, 0, ProxyHeaderParser.MaxLength);
         Assert.Equal(reading.Header is null && reading.Violation is null, reading.Missing > 0);
         Assert.False(reading.Header is not null && reading.Violation is not null);

@@ -5,9 +5,12 @@ using Transport.Streams;
 
 namespace Transport.Sockets.Tests;
 
-/// <summary>Handshakes of hostile clients: a real first message with bytes changed, cut, doubled.</summary>
+/// <summary>Handshakes of hostile peers: a real first message, or a real answer, with bytes changed, cut, doubled.</summary>
 public sealed class TlsMutationTests
 {
+    /// <summary>Bytes of managed memory in the second half of a run, in which everything has been made that is made once. Other tests run meanwhile.</summary>
+    private const long MostGrowth = 64 << 20;
+
     [Theory(Timeout = Running.Timeout)]
     [InlineData(1)]
     [InlineData(2)]
@@ -17,8 +20,11 @@ public sealed class TlsMutationTests
         Random random = new(seed);
         byte[] hello = await HelloAsync();
         TlsListenerHandshake listener = new(TlsUnderTest.Listener().Tls!, new RecordingLogger());
-        for (int i = 0; i < 100; i++)
+        int cases = FuzzCases.Of(100);
+        long settled = 0;
+        for (int i = 0; i < cases; i++)
         {
+            settled = i == cases / 2 ? GC.GetTotalMemory(forceFullCollection: true) : settled;
             using ConnectedSockets sockets = await ConnectedSockets.CreateAsync("tcp");
             Task<StreamConnection> handshake = listener.PerformAsync(sockets.Connection, Running.Token).AsTask();
             await sockets.Peer.SendAsync(Mutate(hello, random), Running.Token);
@@ -29,6 +35,34 @@ public sealed class TlsMutationTests
             Assert.StartsWith($"The TLS handshake with the client {sockets.Peer.LocalEndPoint} failed. ", exception.Message, StringComparison.Ordinal);
             Assert.True(exception.Error is TransportError.HandshakeFailed or TransportError.ConnectionLost, $"{exception.Error}");
         }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - settled, long.MinValue, MostGrowth);
+    }
+
+    [Theory(Timeout = Running.Timeout)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_a_server_answers_ends_in_a_sentence_about_the_server(int seed)
+    {
+        Random random = new(seed);
+        byte[] answer = await AnswerAsync(await HelloAsync());
+        TlsClientHandshake client = new(new TlsClientOptions { TargetHost = "localhost" }, "localhost", new RecordingLogger());
+        int cases = FuzzCases.Of(100);
+        long settled = 0;
+        for (int i = 0; i < cases; i++)
+        {
+            settled = i == cases / 2 ? GC.GetTotalMemory(forceFullCollection: true) : settled;
+            using ConnectedSockets sockets = await ConnectedSockets.CreateAsync("tcp");
+            Task<StreamConnection> handshake = client.PerformAsync(sockets.Connection, Running.Token).AsTask();
+            await sockets.Peer.ReceiveAsync(new byte[4096], Running.Token);
+            await sockets.Peer.SendAsync(Mutate(answer, random), Running.Token);
+            sockets.Peer.Shutdown(SocketShutdown.Send);
+            TransportException exception = await Assert.ThrowsAsync<TransportException>(() => handshake.Within());
+            Assert.StartsWith($"The TLS handshake with localhost ({sockets.Peer.LocalEndPoint}) failed. ", exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - settled, long.MinValue, MostGrowth);
     }
 
     private static byte[] Mutate(byte[] hello, Random random)
@@ -63,6 +97,20 @@ public sealed class TlsMutationTests
         }
 
         return [.. bytes];
+    }
+
+    /// <summary>What a real server answers to a first message.</summary>
+    private static async Task<byte[]> AnswerAsync(byte[] hello)
+    {
+        TlsListenerHandshake listener = new(TlsUnderTest.Listener().Tls!, new RecordingLogger());
+        using ConnectedSockets sockets = await ConnectedSockets.CreateAsync("tcp");
+        Task<StreamConnection> handshake = listener.PerformAsync(sockets.Connection, Running.Token).AsTask();
+        await sockets.Peer.SendAsync(hello, Running.Token);
+        byte[] buffer = new byte[16 * 1024];
+        int count = await sockets.Peer.ReceiveAsync(buffer, Running.Token);
+        sockets.Peer.Shutdown(SocketShutdown.Send);
+        await Assert.ThrowsAsync<TransportException>(() => handshake.Within());
+        return buffer[..count];
     }
 
     private static async Task<byte[]> HelloAsync()
