@@ -59,14 +59,15 @@ internal sealed class DatagramRelay
             _held -= outgoing.Cost;
         }
 
+        // Whoever receives it finds it counted.
+        _path.CountDelivered();
         try
         {
             outgoing.Socket.SendTo(outgoing.Datagram, SocketFlags.None, outgoing.Destination);
-            _path.CountDelivered();
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            _path.CountUnreceived();
+            _path.CountUnreceivedAfterAll();
         }
     }
 

@@ -131,12 +131,13 @@ internal sealed class DatagramWire
                 return;
             }
 
+            // Whoever receives it finds it counted.
+            Path.CountDelivered();
             _arrived.Enqueue(datagram);
             arrival = _arrival;
             _arrival = null;
         }
 
-        Path.CountDelivered();
         arrival?.TrySetResult();
     }
 

@@ -78,6 +78,9 @@ public sealed class FaultyDatagramPath
 
     internal void CountUnreceived() => Count(static counts => counts with { Unreceived = counts.Unreceived + 1 });
 
+    /// <summary>One that was counted as delivered was not.</summary>
+    internal void CountUnreceivedAfterAll() => Count(static counts => counts with { Delivered = counts.Delivered - 1, Unreceived = counts.Unreceived + 1 });
+
     private static DatagramFate Checked(DatagramFate fate)
     {
         if (fate.HeldBack < TimeSpan.Zero || fate.CopiesHeldBack < TimeSpan.Zero || fate.Copies is < 0 or > MostCopies || fate.CutTo < 0 || fate.FlippedBit < 0)

@@ -32,10 +32,17 @@ public sealed class FaultyUdpProxy : IAsyncDisposable
     /// <param name="back">What happens to those from the server; the same if missing.</param>
     /// <param name="seed">Decides what chance does; a random one if missing.</param>
     /// <param name="timeProvider">The clock; the system's if missing.</param>
+    /// <exception cref="ArgumentException">The server's address is one to listen at and not one to send to, such as 0.0.0.0.</exception>
     /// <exception cref="SocketException">No socket could be bound.</exception>
     public FaultyUdpProxy(IPEndPoint server, DatagramFaults? faults = null, DatagramFaults? back = null, int? seed = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(server);
+        if (server.Address.Equals(IPAddress.Any) || server.Address.Equals(IPAddress.IPv6Any))
+        {
+            // What is sent there may arrive, but the answers come from another address.
+            throw new ArgumentException($"The server's address is {server.Address}, which stands for all addresses of a machine. Name the one to send to, such as {RelaySocket.LoopbackFor(server).Address}.", nameof(server));
+        }
+
         faults ??= new DatagramFaults();
         _server = server;
         Seed = seed ?? Random.Shared.Next();
@@ -75,16 +82,22 @@ public sealed class FaultyUdpProxy : IAsyncDisposable
         _toServer.Stop();
         _toClients.Stop();
 
-        // The first task adds the others; once it has ended there are no more.
-        await _relaying[0].ConfigureAwait(false);
-        await Task.WhenAll(_relaying).ConfigureAwait(false);
-        _socket.Dispose();
-        foreach (Socket socket in _clients.Values)
+        try
         {
-            socket.Dispose();
+            // The first task adds the others; once it has ended there are no more.
+            await _relaying[0].ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_relaying).ConfigureAwait(false);
         }
+        finally
+        {
+            _socket.Dispose();
+            foreach (Socket socket in _clients.Values)
+            {
+                socket.Dispose();
+            }
 
-        _end.Dispose();
+            _end.Dispose();
+        }
     }
 
     private async Task RelayToServerAsync()

@@ -96,9 +96,9 @@ public abstract partial class ChannelConformance
             List<Task> tasks = [];
             foreach (IMessageChannel channel in (IMessageChannel[])[pair.First, pair.Second])
             {
-                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(channel.Numbered(1, 500)))));
-                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.SendAsync(channel.Numbered(2, 90_000)))));
-                tasks.Add(Task.Run(() => RunUntilEndAsync(async () => await channel.FlushAsync())));
+                tasks.Add(Task.Run(() => RunUntilEndAsync(channel, async () => await channel.SendAsync(channel.Numbered(1, 500)))));
+                tasks.Add(Task.Run(() => RunUntilEndAsync(channel, async () => await channel.SendAsync(channel.Numbered(2, 90_000)))));
+                tasks.Add(Task.Run(() => RunUntilEndAsync(channel, async () => await channel.FlushAsync())));
                 tasks.Add(Task.Run(() => ReceiveUntilEndAsync(channel)));
             }
 
@@ -124,11 +124,13 @@ public abstract partial class ChannelConformance
         }
     }
 
-    private static async Task RunUntilEndAsync(Func<Task> operation)
+    private static async Task RunUntilEndAsync(IMessageChannel channel, Func<Task> operation)
     {
-        // A flush may go on succeeding after a close in good order, so the number of rounds is bounded too.
-        for (int i = 0; i < 1_000_000; i++)
+        // A flush may go on succeeding after a close in good order, so the number of rounds is bounded too, above all of those after the end.
+        int afterEnd = 0;
+        for (int i = 0; i < 1_000_000 && afterEnd < 1_000; i++)
         {
+            bool ended = channel.Completion.IsCompleted;
             try
             {
                 await operation();
@@ -137,6 +139,8 @@ public abstract partial class ChannelConformance
             {
                 return;
             }
+
+            afterEnd += ended ? 1 : 0;
         }
     }
 

@@ -206,7 +206,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectWithinAsync(new ConformanceOptions { First = real, Second = real });
         await pair.First.ExpectWorkingAsync(pair.Second);
         Task close = pair.First.CloseAsync().AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(close);
         await close.Within();
         Assert.Null((await pair.First.Completion.Within()).Error);
     }

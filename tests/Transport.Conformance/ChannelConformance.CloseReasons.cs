@@ -24,7 +24,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         (IMessageChannel near, IMessageChannel far) = pair.Ends(reversed);
         Task close = near.CloseAsync(new CloseReason((CloseCode)code, text)).AsTask();
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(close);
         await close.Within();
 
         CloseReason here = await near.Completion.Within();
@@ -47,7 +47,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         Task first = pair.First.CloseAsync(new CloseReason(CloseCode.GoingAway, "first")).AsTask();
         Task second = pair.First.CloseAsync(new CloseReason(CloseCode.InternalError, "second")).AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(Task.WhenAll(first, second));
         await Task.WhenAll(first, second).Within("both closes");
         pair.First.Abort(new CloseReason(CloseCode.PolicyViolation, "third"));
 
@@ -65,7 +65,7 @@ public abstract partial class ChannelConformance
     {
         await using ChannelPair pair = await ConnectAsync();
         Task close = pair.First.CloseAsync(new CloseReason((CloseCode)4000, "bye")).AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(close);
         await pair.Second.CloseAsync(new CloseReason(CloseCode.InternalError, "too late")).Within();
         await close.Within();
         CloseReason there = await pair.Second.Completion.Within();
@@ -91,7 +91,7 @@ public abstract partial class ChannelConformance
 
         await using ChannelPair pair = await ConnectAsync();
         Task close = pair.First.CloseAsync(reported).AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(close);
         await close.Within();
         CloseReason here = await pair.First.Completion.Within();
         Assert.Equal((ClosedBy.Local, null), (here.By, here.Error));

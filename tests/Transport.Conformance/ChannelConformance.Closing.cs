@@ -12,7 +12,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         (IMessageChannel near, IMessageChannel far) = pair.Ends(reversed);
         Task close = near.CloseAsync().AsTask();
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(close);
         await close.Within();
 
         CloseReason here = await near.Completion.Within();
@@ -66,7 +66,7 @@ public abstract partial class ChannelConformance
         });
 
         await far.ExpectNumbersAsync(0, count);
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(closing);
         await closing.Within();
     }
 
@@ -84,7 +84,7 @@ public abstract partial class ChannelConformance
         await near.ExpectArrivedAsync(far);
         Task close = near.CloseAsync().AsTask();
         await near.ExpectNumbersAsync(0, 5);
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(close);
         await near.ExpectNumbersAsync(5, 5);
         await near.ExpectEndAsync();
         await close.Within();
@@ -101,7 +101,7 @@ public abstract partial class ChannelConformance
 
         await pair.First.ExpectArrivedAsync(pair.Second);
         Task close = pair.First.CloseAsync().AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(close);
         await close.Within();
         await pair.First.ExpectNumbersAsync(0, 5);
         await pair.First.ExpectEndAsync();
@@ -220,7 +220,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         Task close = pair.First.CloseAsync().AsTask();
         await ExpectSendThrowsAsync<InvalidOperationException>(pair.First);
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(close);
         await close.Within();
         await ExpectSendThrowsAsync<InvalidOperationException>(pair.First);
     }
@@ -232,7 +232,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         (IMessageChannel near, IMessageChannel far) = pair.Ends(reversed);
         Task close = near.CloseAsync().AsTask();
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(close);
         if (!far.Capabilities.SignalsEnd)
         {
             await close.Within();
@@ -306,7 +306,7 @@ public abstract partial class ChannelConformance
     {
         await using ChannelPair pair = await ConnectAsync();
         Task[] closes = [.. Enumerable.Range(0, 10).Select(_ => Task.Run(async () => await pair.First.CloseAsync()))];
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(Task.WhenAll(closes));
         await Task.WhenAll(closes).Within("ten closes at once");
         await pair.First.CloseAsync().Within();
         await pair.Second.CloseAsync().Within();

@@ -23,7 +23,7 @@ public abstract partial class ChannelConformance
         });
 
         await far.ExpectNumbersAsync(0, count);
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(sending);
         await sending.Within();
         Assert.Null((await near.Completion.Within()).Error);
     }
@@ -58,7 +58,7 @@ public abstract partial class ChannelConformance
         });
 
         await far.ExpectNumbersAsync(0, count);
-        await far.ExpectGoodbyeAsync();
+        await far.ExpectGoodbyeAsync(sending);
         await sending.Within();
         Assert.Null((await near.Completion.Within()).Error);
         if (!far.Capabilities.SignalsEnd)
@@ -81,7 +81,7 @@ public abstract partial class ChannelConformance
             Assert.True(pair.First.TrySend(pair.First.Numbered(i, 5_000)));
             Task dispose = pair.First.DisposeAsync().AsTask();
             await pair.Second.ExpectNumbersAsync(i, 1);
-            await pair.Second.ExpectGoodbyeAsync();
+            await pair.Second.ExpectGoodbyeAsync(dispose);
             await dispose.Within();
         }
     }
@@ -97,7 +97,7 @@ public abstract partial class ChannelConformance
         {
             Task dispose = pair.First.DisposeAsync().AsTask();
             await ExpectDisposedAsync(pair.First);
-            await pair.Second.ExpectGoodbyeAsync();
+            await pair.Second.ExpectGoodbyeAsync(dispose);
             await dispose.Within();
         }
         else
@@ -116,7 +116,7 @@ public abstract partial class ChannelConformance
         await using ChannelPair pair = await ConnectAsync();
         Task<ReceivedMessage?> receive = pair.First.ReceiveAsync().AsTask();
         Task dispose = pair.First.DisposeAsync().AsTask();
-        await pair.Second.ExpectGoodbyeAsync();
+        await pair.Second.ExpectGoodbyeAsync(dispose);
         await dispose.Within();
         try
         {

@@ -34,8 +34,8 @@ public sealed class DatagramFaultTests
 
                 int there = await FaultConversation.RunAsync(first, second, new Random(seed), 300, PassAsync);
                 int back = await FaultConversation.RunAsync(second, first, new Random(~seed), 100, PassAsync);
-                FaultConversation.ExpectNothingUnexplained(second, there, 300);
-                FaultConversation.ExpectNothingUnexplained(first, back, 100);
+                FaultConversation.ExpectNothingUnexplained(second, there, link.FirstToSecond);
+                FaultConversation.ExpectNothingUnexplained(first, back, link.SecondToFirst);
                 DatagramFaultCounts counts = link.FirstToSecond.Counts;
                 lost += counts.Lost;
                 doubled += counts.Duplicated;

@@ -92,10 +92,20 @@ internal static class FaultConversation
         }
     }
 
-    public static void ExpectNothingUnexplained(IMessageChannel receiver, int arrived, int count)
+    /// <summary>Holds what the receiver says became of its datagrams against what the network did to them.</summary>
+    /// <param name="receiver">Has received everything that is to come.</param>
+    /// <param name="arrived">How many messages it received.</param>
+    /// <param name="path">The direction to the receiver.</param>
+    public static void ExpectNothingUnexplained(IMessageChannel receiver, int arrived, FaultyDatagramPath path)
     {
         IDatagramStatistics statistics = receiver.GetFeature<IDatagramStatistics>()!;
-        Assert.InRange(arrived, 0, count);
-        Assert.True(statistics.Received >= arrived, $"{arrived} messages were made of {statistics.Received} datagrams.");
+        long received = statistics.Received;
+        long malformed = statistics.Malformed;
+        long duplicates = statistics.Duplicates;
+        DatagramFaultCounts counts = path.Counts;
+        Assert.True(arrived > 0, "No message arrived at all.");
+        Assert.True(received <= counts.Delivered, $"{received} datagrams came in of {counts.Delivered}.");
+        Assert.True(malformed <= counts.Truncated + counts.Corrupted, $"{malformed} datagrams were malformed, though only {counts.Truncated} were cut and {counts.Corrupted} changed.");
+        Assert.True(duplicates <= counts.Duplicated, $"{duplicates} datagrams had come already, though only {counts.Duplicated} were doubled.");
     }
 }

@@ -143,6 +143,47 @@ public sealed class FaultyUdpProxyTests : IDisposable
         await proxy.DisposeAsync();
     }
 
+    [Fact]
+    public async Task What_a_script_throws_leaves_the_disposal_and_nothing_stays_open()
+    {
+        Socket server = Open(IPAddress.Loopback);
+        TaskCompletionSource called = new();
+        DatagramFaults faults = new()
+        {
+            Script = (number, _, byChance) =>
+            {
+                if (number == 0)
+                {
+                    return byChance;
+                }
+
+                called.SetResult();
+                throw new FormatException("The script is wrong.");
+            },
+        };
+        FaultyUdpProxy proxy = new((IPEndPoint)server.LocalEndPoint!, faults);
+        Socket client = Open(IPAddress.Loopback);
+        await client.SendToAsync(TestPayload.Numbered(0), proxy.EndPoint);
+        (_, EndPoint towardsServer) = await ReceiveAsync(server);
+        await client.SendToAsync(TestPayload.Numbered(1), proxy.EndPoint);
+        await called.Task.Within("the script to be asked");
+        Assert.Equal("The script is wrong.", (await Assert.ThrowsAsync<FormatException>(() => proxy.DisposeAsync().AsTask().Within())).Message);
+        foreach (EndPoint closed in (EndPoint[])[proxy.EndPoint, towardsServer])
+        {
+            using Socket again = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            again.Bind(closed);
+        }
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public void An_address_that_stands_for_all_of_a_machine_is_no_server(string address)
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new FaultyUdpProxy(new IPEndPoint(IPAddress.Parse(address), 9)));
+        Assert.Equal("server", refused.ParamName);
+    }
+
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
     private static async Task<(byte[] Datagram, EndPoint From)> ReceiveAsync(Socket socket)

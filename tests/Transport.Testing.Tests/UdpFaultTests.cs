@@ -36,8 +36,8 @@ public sealed class UdpFaultTests
         await using IMessageChannel server = (await accept)!;
         int there = await FaultConversation.RunAsync(client, server, new Random(seed), 300, FaultConversation.LetOthersRunAsync);
         int back = await FaultConversation.RunAsync(server, client, new Random(~seed), 100, FaultConversation.LetOthersRunAsync);
-        FaultConversation.ExpectNothingUnexplained(server, there, 300);
-        FaultConversation.ExpectNothingUnexplained(client, back, 100);
+        FaultConversation.ExpectNothingUnexplained(server, there, proxy.ToServer);
+        FaultConversation.ExpectNothingUnexplained(client, back, proxy.ToClients);
         Assert.True(proxy.ToServer.Counts is { Sent: > 0, Delivered: > 0 }, $"{proxy.ToServer.Counts}");
     }
 }

@@ -1,6 +1,6 @@
 namespace Transport.Datagrams;
 
-/// <summary>Settings of <see cref="DatagramFraming.Sequenced"/>. The bounds hold for each channel by itself.</summary>
+/// <summary>Settings of <see cref="DatagramFraming.Sequenced"/>. The bounds hold for each channel by itself; on a channel with many peers, such as a multicast group, for each of the up to 256 senders that it remembers.</summary>
 /// <remarks>When a bound is reached, the message whose first fragment came longest ago is given up. Incomplete messages take memory in proportion to the fragments that have come, whatever those announce.</remarks>
 public sealed class SequencedFramingOptions
 {
