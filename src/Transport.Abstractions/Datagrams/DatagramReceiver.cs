@@ -43,7 +43,7 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
         _connection = connection;
         _codec = codec;
         _senders = new SenderCodecs(createCodec);
-        _queue = new DatagramQueue(options.ReceiveBufferSize);
+        _queue = new DatagramQueue(options.ReceiveBufferSize, connection.ReceiveBudget);
         _maxMessageSize = options.MaxMessageSize;
         _timeProvider = timeProvider;
         _abortToken = aborted;
