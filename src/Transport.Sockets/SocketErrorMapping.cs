@@ -252,7 +252,9 @@ internal static class SocketErrorMapping
         or SocketError.HostUnreachable or SocketError.HostDown or SocketError.NetworkUnreachable or SocketError.NetworkDown
         or SocketError.MessageSize or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
         // EPERM and EACCES: a firewall of this machine, or a broadcast that was not asked for.
-        or SocketError.AccessDenied;
+        or SocketError.AccessDenied
+        // ICMP as well (Linux's icmp_err_convert): ENOPROTOOPT, and ENONET and EPROTO, for which the base library has no name. Anybody may send them.
+        or SocketError.ProtocolOption or SocketError.SocketError;
 
     private static (TransportError Error, string Message)? OutOfResources(SocketException exception, string what) => exception.SocketErrorCode switch
     {

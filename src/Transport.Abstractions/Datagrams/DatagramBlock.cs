@@ -1,3 +1,4 @@
+using System.Numerics;
 using Transport.Streams;
 
 namespace Transport.Datagrams;
@@ -13,17 +14,23 @@ public sealed partial class DatagramBlock : MessageOwner
     /// <summary>Bytes of a block: room for several of the largest datagrams, and for very many small ones.</summary>
     public const int Size = 256 * 1024;
 
+    private const int SmallestSize = 4096;
     private const int KeptBlocks = 64;
 
     private static readonly FreeList<DatagramBlock> Free = new(KeptBlocks);
 
     private static int s_inUse;
 
-    private readonly byte[] _array = GC.AllocateUninitializedArray<byte>(Size);
+    private readonly byte[] _array;
     private int _references;
 
-    private DatagramBlock()
+    private DatagramBlock(int size)
     {
+        _array = GC.AllocateUninitializedArray<byte>(size);
+        if (!IsPooled)
+        {
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>A block whose references were forgotten is in use no longer.</summary>
@@ -44,13 +51,23 @@ public sealed partial class DatagramBlock : MessageOwner
     /// <summary>True if so many blocks are in use, since somebody holds messages in them, that further messages should be copied rather than keep a block.</summary>
     internal static bool AreTooMany => Volatile.Read(ref s_inUse) > KeptBlocks;
 
+    private bool IsPooled => _array.Length == Size;
+
     /// <summary>A block with arbitrary content and one reference, the caller's.</summary>
     public static DatagramBlock Rent()
     {
-        DatagramBlock block = Free.TryTake() ?? new DatagramBlock();
+        DatagramBlock block = Free.TryTake() ?? new DatagramBlock(Size);
         block._references = 1;
         Interlocked.Increment(ref s_inUse);
         return block;
+    }
+
+    /// <summary>The same, not larger than needed. Smaller ones than <see cref="Size"/> come from no pool: they are for when too many blocks are in use.</summary>
+    /// <param name="atLeast">Bytes.</param>
+    internal static DatagramBlock Rent(int atLeast)
+    {
+        int size = (int)Math.Max(SmallestSize, BitOperations.RoundUpToPowerOf2((uint)atLeast));
+        return size >= Size ? Rent() : new DatagramBlock(size) { _references = 1 };
     }
 
     /// <summary>Adds a reference. Only for who holds one.</summary>
@@ -59,7 +76,7 @@ public sealed partial class DatagramBlock : MessageOwner
     /// <summary>Gives a reference back.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (Interlocked.Decrement(ref _references) == 0 && IsPooled)
         {
             Interlocked.Decrement(ref s_inUse);
             Free.Put(this);

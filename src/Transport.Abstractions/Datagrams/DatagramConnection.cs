@@ -29,6 +29,9 @@ public abstract class DatagramConnection : IAsyncDisposable
     /// <summary>How many bytes one <see cref="SendAsync"/> may carry in all, at least <see cref="MaxDatagramSize"/>.</summary>
     public virtual int MaxBytesPerSend => MaxDatagramSize;
 
+    /// <summary>What datagrams that wait in this connection's channel count towards, besides the channel's own bound; <see langword="null"/> if nothing. For connections that share a socket, of which there may be many.</summary>
+    public virtual DatagramBudget? ReceiveBudget => null;
+
     /// <summary>See <see cref="IMessageChannel.GetFeature{T}"/>.</summary>
     public virtual T? GetFeature<T>()
         where T : class => null;

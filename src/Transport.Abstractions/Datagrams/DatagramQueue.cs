@@ -8,6 +8,8 @@ namespace Transport.Datagrams;
 /// <para><b>What counts:</b> the bytes of the datagrams and 64 for each receive. Datagrams keep the whole block that they lie in, which others may have
 /// filled for the most part. So once the datagrams that wait here keep more blocks than the bound allows, few bytes are copied together
 /// into a block of the queue's own. What is kept in all is at most about twice the bound, and two blocks.</para>
+/// <para>Queues with a <see cref="DatagramBudget"/> have one block's datagrams in many of them, and each may be the last to keep it. So once too many blocks are in
+/// use, they copy everything, into memory of that size.</para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue.")]
 public sealed class DatagramQueue
@@ -20,6 +22,7 @@ public sealed class DatagramQueue
     private readonly Queue<Entry> _entries = new();
     private readonly int _capacity;
     private readonly int _maxBlocks;
+    private readonly DatagramBudget? _budget;
     private DatagramBlock? _lastBlock;
     private DatagramBlock? _own;
     private int _ownFilled;
@@ -28,10 +31,12 @@ public sealed class DatagramQueue
 
     /// <summary>An empty queue.</summary>
     /// <param name="capacity">See the remarks on this type. An empty queue takes what comes, whatever its size.</param>
-    public DatagramQueue(int capacity)
+    /// <param name="budget">What this and other queues may keep together; <see langword="null"/> if there is no such bound. It also bounds what an empty queue takes.</param>
+    public DatagramQueue(int capacity, DatagramBudget? budget = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _capacity = capacity;
+        _budget = budget;
         _maxBlocks = Math.Max(1, capacity / DatagramBlock.Size);
     }
 
@@ -48,11 +53,17 @@ public sealed class DatagramQueue
             return false;
         }
 
-        bool another = datagrams.Block != _lastBlock;
-        ReceivedDatagrams kept = datagrams;
-        if (another && _blocks >= _maxBlocks && datagrams.Length < WorthABlock)
+        if (_budget is not null && !_budget.TryTake(cost, _cost))
         {
-            kept = Copy(datagrams);
+            return false;
+        }
+
+        bool another = datagrams.Block != _lastBlock;
+        bool crowded = _budget is not null && DatagramBlock.AreTooMany;
+        ReceivedDatagrams kept = datagrams;
+        if (another && (crowded || (_blocks >= _maxBlocks && datagrams.Length < WorthABlock)))
+        {
+            kept = Copy(datagrams, crowded);
             another = kept.Block != _lastBlock;
         }
 
@@ -74,6 +85,7 @@ public sealed class DatagramQueue
 
         datagrams = entry.Datagrams;
         _cost -= datagrams.Length + CostOfReceive;
+        _budget?.Return(datagrams.Length + CostOfReceive);
         _blocks -= entry.IsFirstInBlock ? 1 : 0;
         if (_entries.Count == 0)
         {
@@ -93,12 +105,12 @@ public sealed class DatagramQueue
         }
     }
 
-    private ReceivedDatagrams Copy(in ReceivedDatagrams datagrams)
+    private ReceivedDatagrams Copy(in ReceivedDatagrams datagrams, bool crowded)
     {
-        if (_own is null || DatagramBlock.Size - _ownFilled < datagrams.Length)
+        if (_own is null || _own.Memory.Length - _ownFilled < datagrams.Length)
         {
             ReleaseOwn();
-            _own = DatagramBlock.Rent();
+            _own = crowded ? DatagramBlock.Rent(atLeast: Math.Max(datagrams.Length, _cost)) : DatagramBlock.Rent();
         }
 
         datagrams.Block!.Memory.Span.Slice(datagrams.Offset, datagrams.Length).CopyTo(_own.Memory.Span[_ownFilled..]);

@@ -62,12 +62,21 @@ internal sealed partial class DatagramReceiver
             return false;
         }
 
-        if (Interlocked.Exchange(ref _reading, Free) == Wanted && Interlocked.CompareExchange(ref _reading, Taken, Free) == Free)
+        if (Interlocked.Exchange(ref _reading, Free) == Wanted)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            HandToPump();
         }
 
         return true;
+    }
+
+    /// <summary>Has the pump read on the thread pool, unless somebody else has the reading by now.</summary>
+    private void HandToPump()
+    {
+        if (Interlocked.CompareExchange(ref _reading, Taken, Free) == Free)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 
     /// <returns>False if the receive is pending, so that <see cref="OnReceived"/> goes on, or if it was the last.</returns>

@@ -173,7 +173,7 @@ internal sealed partial class DatagramReceiver
             return false;
         }
 
-        if (found.Assembled is null && (uint)found.Offset + (uint)found.Length > (uint)length)
+        if (found.Assembled is null && (ulong)(uint)found.Offset + (uint)found.Length > (uint)length)
         {
             throw new InvalidOperationException($"it found a message of {found.Length} bytes at {found.Offset} in a datagram of {length} bytes");
         }

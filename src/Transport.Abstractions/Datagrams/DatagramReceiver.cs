@@ -43,7 +43,7 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
         _connection = connection;
         _codec = codec;
         _senders = new SenderCodecs(createCodec);
-        _queue = new DatagramQueue(options.ReceiveBufferSize);
+        _queue = new DatagramQueue(options.ReceiveBufferSize, connection.ReceiveBudget);
         _maxMessageSize = options.MaxMessageSize;
         _timeProvider = timeProvider;
         _abortToken = aborted;
@@ -65,7 +65,7 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
 
     public ValueTask<ReceivedMessage?> ReceiveAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (int reads = 0; ; reads++)
         {
             Exception? failure;
             bool isOver;
@@ -91,18 +91,23 @@ internal sealed partial class DatagramReceiver : IValueTaskSource<ReceivedMessag
             {
                 return EndResult();
             }
-            else
+            else if (reads < MaxReceivesAtOnce)
             {
                 ReadOnce();
+            }
+            else
+            {
+                // A network that never pauses and sends no message must not keep the caller: it waits, and can be cancelled.
+                HandToPump();
             }
         }
     }
 
     public bool TryReceive(out ReceivedMessage message)
     {
-        while (!TryTake(out message))
+        for (int reads = 0; !TryTake(out message); reads++)
         {
-            if (Volatile.Read(ref _reading) != Free || !ReadOnce())
+            if (Volatile.Read(ref _reading) != Free || reads == MaxReceivesAtOnce || !ReadOnce())
             {
                 return false;
             }

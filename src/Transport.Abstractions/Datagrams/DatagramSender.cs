@@ -180,7 +180,13 @@ internal sealed partial class DatagramSender : IThreadPoolWorkItem, ISendWaiterO
 
         for (int index = 0; index < count; index++)
         {
-            _filling.Add(_codec.WriteDatagram(payload, kind, index, _filling.GetRoom(size)));
+            int written = _codec.WriteDatagram(payload, kind, index, _filling.GetRoom(size));
+            if ((uint)written > (uint)size)
+            {
+                throw new InvalidOperationException($"it said that it wrote {written} bytes of datagram {index} into {size}");
+            }
+
+            _filling.Add(written);
         }
 
         _accepted++;

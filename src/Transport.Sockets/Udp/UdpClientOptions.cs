@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Transport.Sockets;
 
@@ -48,6 +49,10 @@ public sealed class UdpClientOptions : UdpChannelOptions
         if (!UdpAddress.TryParseRemote(Endpoint, out _, out string? endpointFailure))
         {
             yield return endpointFailure;
+        }
+        else if (AllowBroadcast && UdpAddress.TryParseRemote(Endpoint, out TcpAddress? target, out _) && target.Address is { AddressFamily: AddressFamily.InterNetworkV6 })
+        {
+            yield return $"{nameof(AllowBroadcast)} is set, but Endpoint '{Endpoint}' is an IPv6 address, and IPv6 has no broadcasts. Use a multicast group, such as ff02::1, or leave it out.";
         }
 
         if (ConnectTimeout < TimeSpan.FromMilliseconds(1) || ConnectTimeout > TimeSpan.FromHours(1))

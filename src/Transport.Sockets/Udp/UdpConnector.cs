@@ -103,7 +103,7 @@ public sealed class UdpConnector : IChannelConnector
 
     private UdpClientConnection Open(IPEndPoint endPoint)
     {
-        if (_options.AllowBroadcast || UdpGroup.IsMulticast(endPoint.Address))
+        if ((_options.AllowBroadcast && endPoint.AddressFamily == AddressFamily.InterNetwork) || UdpGroup.IsMulticast(endPoint.Address))
         {
             return new UdpClientConnection(UdpSocketFactory.Over(UdpGroup.Open(endPoint, _options), _options), answersChallenges: false, endPoint);
         }

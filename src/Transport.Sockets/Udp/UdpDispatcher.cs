@@ -27,6 +27,7 @@ internal sealed partial class UdpDispatcher : IDisposable
     private readonly ITimer _idleTimer;
     private readonly SocketAddress _from;
     private readonly long _idleTicks;
+    private readonly DatagramBudget _receiveBudget;
     private bool _listening = true;
     private bool _closed;
 
@@ -50,6 +51,7 @@ internal sealed partial class UdpDispatcher : IDisposable
         _timeProvider = timeProvider;
         _logger = logger;
         _peers = new UdpPeerTable<UdpPeer>(options.MaxPeers);
+        _receiveBudget = new DatagramBudget(options.TotalReceiveBufferSize, 2 * options.MaxPeers);
         _from = new SocketAddress(LocalEndPoint.AddressFamily);
         _validation = options.RequireAddressValidation ? new AddressValidation(timeProvider) : null;
         _answerTo = new SocketAddress(LocalEndPoint.AddressFamily);
@@ -231,7 +233,7 @@ internal sealed partial class UdpDispatcher : IDisposable
         }
 
         SocketAddress address = UdpSocketFactory.Copy(_from);
-        peer = new UdpPeer(this, address, _options.ReceiveBufferSize);
+        peer = new UdpPeer(this, address, _options.ReceiveBufferSize, _receiveBudget);
         lock (_gate)
         {
             if (!_listening)

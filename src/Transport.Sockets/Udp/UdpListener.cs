@@ -41,12 +41,22 @@ internal sealed class UdpListener : IChannelListener
                 continue;
             }
 
-            if (peer.TryAccept())
+            IMessageChannel? channel = null;
+            try
             {
-                return new DatagramMessageChannel(UdpConnector.TransportName, peer, _framing, _options, _timeProvider);
+                if (peer.TryAccept())
+                {
+                    return channel = new DatagramMessageChannel(UdpConnector.TransportName, peer, _framing, _options, _timeProvider);
+                }
             }
-
-            peer.Abort();
+            finally
+            {
+                // Also when a user's framing throws.
+                if (channel is null)
+                {
+                    peer.Abort();
+                }
+            }
         }
 
         return null;

@@ -16,6 +16,9 @@ internal sealed class UdpPeer : DatagramConnection, IValueTaskSource<ReceivedDat
     /// <summary>What is kept for a peer whose channel was not accepted yet.</summary>
     public const int MaxBytesUnaccepted = 64 * 1024;
 
+    /// <summary>What a receive costs besides its bytes, as in <see cref="DatagramQueue"/>: there is no end of empty datagrams otherwise.</summary>
+    public const int CostOfReceive = 64;
+
     private readonly Lock _gate = new();
     private readonly UdpDispatcher _dispatcher;
     private readonly UdpStatistics _statistics;
@@ -30,13 +33,14 @@ internal sealed class UdpPeer : DatagramConnection, IValueTaskSource<ReceivedDat
     private bool _ended;
     private bool _aborted;
 
-    public UdpPeer(UdpDispatcher dispatcher, SocketAddress address, int receiveBufferSize)
+    public UdpPeer(UdpDispatcher dispatcher, SocketAddress address, int receiveBufferSize, DatagramBudget receiveBudget)
     {
         _dispatcher = dispatcher;
         Address = address;
         RemoteEndPoint = UdpSocketFactory.ToEndPoint(address);
         _statistics = new UdpStatistics(RemoteEndPoint);
-        _queue = new DatagramQueue(receiveBufferSize);
+        _queue = new DatagramQueue(receiveBufferSize, receiveBudget);
+        ReceiveBudget = receiveBudget;
     }
 
     public SocketAddress Address { get; }
@@ -55,6 +59,9 @@ internal sealed class UdpPeer : DatagramConnection, IValueTaskSource<ReceivedDat
 
     /// <inheritdoc/>
     public override int MaxBytesPerSend => _dispatcher.Socket.MaxBytesPerSend;
+
+    /// <inheritdoc/>
+    public override DatagramBudget? ReceiveBudget { get; }
 
     /// <inheritdoc/>
     public override T? GetFeature<T>()
@@ -218,12 +225,14 @@ internal sealed class UdpPeer : DatagramConnection, IValueTaskSource<ReceivedDat
 
     private bool HasRoom(in ReceivedDatagrams datagrams)
     {
+        bool isFirst = _bytesUnaccepted == 0;
         if (!_accepted)
         {
-            _bytesUnaccepted += datagrams.Length;
+            _bytesUnaccepted += datagrams.Length + CostOfReceive;
         }
 
-        return _accepted || _bytesUnaccepted <= MaxBytesUnaccepted;
+        // The first may be the largest there is.
+        return _accepted || isFirst || _bytesUnaccepted <= MaxBytesUnaccepted;
     }
 
     /// <summary>Under the gate: from true on, the caller alone completes the receive that waited.</summary>

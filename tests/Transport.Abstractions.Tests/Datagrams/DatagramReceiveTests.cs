@@ -307,6 +307,46 @@ public sealed class DatagramReceiveTests
     }
 
     [Fact]
+    public async Task A_network_that_never_pauses_and_brings_no_message_keeps_no_caller()
+    {
+        EndlessDatagrams connection = new();
+        await using DatagramMessageChannel channel = new("endless", connection, new LetterFraming(), new DatagramChannelOptions());
+        using CancellationTokenSource giveUp = new();
+        bool tried = true;
+        Task consumer = ConsumeAsync();
+        await Task.Run(connection.Begin).Within();
+        Assert.False(tried);
+        int receives = connection.Receives;
+        while (connection.Receives < receives + 1000)
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(consumer.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => consumer.Within());
+        Assert.Equal(ChannelState.Open, channel.State);
+
+        async Task ConsumeAsync()
+        {
+            (await channel.ReceiveAsync().ConfigureAwait(false))!.Value.Dispose();
+            tried = channel.TryReceive(out _);
+            await channel.ReceiveAsync(giveUp.Token).ConfigureAwait(false);
+        }
+    }
+
+    [Fact]
+    public async Task A_codec_that_finds_a_message_outside_its_datagram_ends_the_channel()
+    {
+        ScriptedDatagrams connection = new();
+        DatagramMessageChannel channel = Open(connection, framing: new LetterFraming());
+        Task<ReceivedMessage?> receive = channel.ReceiveAsync().AsTask();
+        connection.Feed([(byte)'-']);
+        TransportException failure = await Assert.ThrowsAsync<TransportException>(() => receive.Within());
+        Assert.Contains("at -1 in a datagram of 1 bytes", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_capabilities_tell_the_truth_about_datagrams()
     {
         await using DatagramMessageChannel channel = Open(new ScriptedDatagrams());

@@ -221,6 +221,16 @@ public sealed class DatagramSendTests
     }
 
     [Fact]
+    public async Task A_codec_that_says_it_wrote_more_than_there_was_room_for_ends_the_channel_and_sends_nothing_of_it()
+    {
+        DatagramMessageChannel channel = new("scripted", new ScriptedDatagrams(), new LetterFraming(), new DatagramChannelOptions());
+        await Assert.ThrowsAsync<TransportException>(async () => await channel.SendAsync(Array.Empty<byte>()));
+        CloseReason reason = await channel.Completion.Within();
+        Assert.Contains("it said that it wrote 2 bytes of datagram 0 into 1", reason.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, channel.GetFeature<IDatagramStatistics>()!.Sent);
+    }
+
+    [Fact]
     public async Task Messages_of_many_threads_all_leave_whole_and_in_each_threads_order()
     {
         ScriptedDatagrams connection = new();

@@ -2,7 +2,7 @@ using Transport.Datagrams;
 
 namespace Transport.Tests.Datagrams;
 
-/// <summary>The first letter of a datagram decides what it is: text, a duplicate, late, kept for 2 s, or a reason to throw.</summary>
+/// <summary>The first letter of a datagram decides what it is: text, a duplicate, late, kept for 2 s, a message outside it, or a reason to throw. An empty message is said to be longer than it can be.</summary>
 internal sealed class LetterFraming : IDatagramFraming
 {
     private int _disposals;
@@ -33,7 +33,7 @@ internal sealed class LetterFraming : IDatagramFraming
         {
             destination[0] = (byte)'t';
             payload.CopyTo(destination[1..]);
-            return payload.Length + 1;
+            return payload.Length == 0 ? destination.Length + 1 : payload.Length + 1;
         }
 
         public override DatagramReading Read(Span<byte> datagram, long timestamp, out DatagramMessage message)
@@ -50,6 +50,9 @@ internal sealed class LetterFraming : IDatagramFraming
                 case 'k':
                     _kept = timestamp;
                     return DatagramReading.Kept;
+                case '-':
+                    message = new DatagramMessage(-1, 1, MessageKind.Binary);
+                    return DatagramReading.Message;
                 case '!':
                     throw new NotSupportedException("a bug");
                 default:

@@ -104,6 +104,13 @@ public sealed class UdpGroupTests
     }
 
     [Fact]
+    public void A_broadcast_over_IPv6_is_refused_since_there_is_none()
+    {
+        string failure = Assert.Single(new UdpClientOptions { Endpoint = "[::1]:5083", AllowBroadcast = true }.Validate());
+        Assert.Contains("AllowBroadcast", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Made_up_senders_are_forgotten_before_they_are_too_many()
     {
         UdpSenders senders = new(AddressFamily.InterNetwork);

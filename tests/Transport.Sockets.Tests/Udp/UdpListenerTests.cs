@@ -177,7 +177,7 @@ public sealed class UdpListenerTests
         }
 
         IMessageChannel server = await pair.AcceptAsync();
-        const int Kept = UdpPeer.MaxBytesUnaccepted / 1000;
+        const int Kept = UdpPeer.MaxBytesUnaccepted / (1000 + UdpPeer.CostOfReceive);
         for (int i = 0; i < Kept; i++)
         {
             Assert.Equal(1000, (await server.NextAsync()).Length);
@@ -186,5 +186,85 @@ public sealed class UdpListenerTests
         Assert.False(server.TryReceive(out _));
         Assert.Equal(Sent - Kept, server.Statistics().DroppedForRoom);
         Assert.Equal(Sent, server.Statistics().Received);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task Empty_datagrams_before_a_channel_is_accepted_are_bounded_as_well()
+    {
+        await using UdpPair pair = await UdpPair.ListenAsync();
+        (IMessageChannel known, IMessageChannel knownServer) = await pair.ConnectAndAcceptAsync();
+        using Socket stranger = pair.ConnectRaw();
+        const int Sent = 1500;
+        for (int i = 0; i < Sent; i++)
+        {
+            stranger.Send(ReadOnlySpan<byte>.Empty);
+            if (i % 50 == 0)
+            {
+                await known.SendAsync(new byte[] { 1 }, cancellationToken: Running.Token);
+                Assert.Equal([1], await knownServer.NextAsync());
+            }
+        }
+
+        await known.SendAsync(new byte[] { 2 }, cancellationToken: Running.Token);
+        Assert.Equal([2], await knownServer.NextAsync());
+        IMessageChannel server = await pair.AcceptAsync();
+        Assert.Equal(Sent - UdpPeer.MaxBytesUnaccepted / UdpPeer.CostOfReceive, server.Statistics().DroppedForRoom);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task Channels_that_nobody_reads_keep_no_more_than_the_bound_for_all_and_leave_others_their_share()
+    {
+        await using UdpPair pair = await UdpPair.ListenAsync(static options =>
+        {
+            options.TotalReceiveBufferSize = 1 << 20;
+            options.MaxPeers = 4;
+        });
+        (IMessageChannel known, IMessageChannel knownServer) = await pair.ConnectAndAcceptAsync();
+        const int Peers = 3;
+        const int SentByEach = 600;
+        List<IMessageChannel> unread = [];
+        for (int peer = 0; peer < Peers; peer++)
+        {
+            (IMessageChannel client, IMessageChannel server) = await pair.ConnectAndAcceptAsync();
+            unread.Add(server);
+            for (int i = 0; i < SentByEach; i++)
+            {
+                await client.SendAsync(new byte[1000], cancellationToken: Running.Token);
+                if (i % 20 == 0)
+                {
+                    await client.FlushAsync(Running.Token);
+                    await known.SendAsync(new byte[] { 1 }, cancellationToken: Running.Token);
+                    Assert.Equal([1], await knownServer.NextAsync());
+                }
+            }
+
+            await client.FlushAsync(Running.Token);
+        }
+
+        // What came is moved to the channels on other threads.
+        while (unread.Sum(static channel => channel.Statistics().Received) < Peers * (SentByEach + 1))
+        {
+            await Task.Yield();
+        }
+
+        long kept = Peers * SentByEach - unread.Sum(static channel => channel.Statistics().DroppedForRoom);
+        Assert.InRange(kept * 1000, (1 << 19) / 2, 1 << 20);
+        await known.SendAsync(new byte[] { 2 }, cancellationToken: Running.Token);
+        Assert.Equal([2], await knownServer.NextAsync());
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_framing_that_throws_leaves_no_peer_behind()
+    {
+        ValidatableFraming framing = new() { Failure = new NotSupportedException("a bug") };
+        await using UdpPair pair = await UdpPair.ListenAsync(static options => options.MaxPeers = 1, framing);
+        using Socket first = pair.ConnectRaw();
+        first.Send([1]);
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await pair.Listener.AcceptAsync(Running.Token));
+        framing.Failure = null;
+        using Socket second = pair.ConnectRaw();
+        second.Send([2]);
+        IMessageChannel server = await pair.AcceptAsync();
+        Assert.Equal([2], await server.NextAsync());
     }
 }

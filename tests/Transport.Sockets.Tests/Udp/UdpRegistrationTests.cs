@@ -72,6 +72,7 @@ public sealed class UdpRegistrationTests
     [Theory]
     [InlineData("MaxPeers", "0")]
     [InlineData("Backlog", "0")]
+    [InlineData("TotalReceiveBufferSize", "1000")]
     [InlineData("IdleTimeout", "00:00:00.5")]
     public async Task A_setting_of_a_listener_that_makes_no_sense_fails_the_start_and_is_named(string setting, string value)
     {

@@ -5,6 +5,9 @@ namespace Transport.Sockets.Tests.Udp;
 /// <summary>Bare datagrams for tests that never send one that begins with <c>TC</c>.</summary>
 internal sealed class ValidatableFraming : IDatagramFraming
 {
+    /// <summary>Thrown instead of making a codec.</summary>
+    public Exception? Failure { get; set; }
+
     public string Name => "validatable";
 
     public bool PreservesKind => false;
@@ -15,5 +18,6 @@ internal sealed class ValidatableFraming : IDatagramFraming
 
     public int GetMaxMessageSize(int maxDatagramSize) => DatagramFraming.None.GetMaxMessageSize(maxDatagramSize);
 
-    public DatagramCodec CreateCodec(int maxDatagramSize, int maxMessageSize, TimeProvider timeProvider) => DatagramFraming.None.CreateCodec(maxDatagramSize, maxMessageSize, timeProvider);
+    public DatagramCodec CreateCodec(int maxDatagramSize, int maxMessageSize, TimeProvider timeProvider) =>
+        Failure is { } failure ? throw failure : DatagramFraming.None.CreateCodec(maxDatagramSize, maxMessageSize, timeProvider);
 }

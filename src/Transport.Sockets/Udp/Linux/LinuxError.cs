@@ -12,6 +12,8 @@ internal static class LinuxError
     public const int WouldBlock = 11;
     public const int Access = 13;
     public const int Invalid = 22;
+    public const int NotOnNetwork = 64;
+    public const int Protocol = 71;
     public const int MessageSize = 90;
     public const int NoProtocolOption = 92;
     public const int NotSupported = 95;
@@ -25,7 +27,7 @@ internal static class LinuxError
     public const int HostDown = 112;
     public const int HostUnreachable = 113;
 
-    /// <summary>The base library's name for an error; <see cref="SocketError.SocketError"/> if it is none that datagrams meet in normal operation.</summary>
+    /// <summary>The base library's name for an error; <see cref="SocketError.NotSocket"/> if it is none that datagrams meet in normal operation.</summary>
     public static SocketError ToSocketError(int error) => error switch
     {
         None => SocketError.Success,
@@ -34,6 +36,7 @@ internal static class LinuxError
         WouldBlock => SocketError.WouldBlock,
         Invalid => SocketError.InvalidArgument,
         MessageSize => SocketError.MessageSize,
+        NoProtocolOption => SocketError.ProtocolOption,
         NotSupported => SocketError.OperationNotSupported,
         AddressNotAvailable => SocketError.AddressNotAvailable,
         NetworkDown => SocketError.NetworkDown,
@@ -43,7 +46,8 @@ internal static class LinuxError
         NoBuffers => SocketError.NoBufferSpaceAvailable,
         ConnectionRefused => SocketError.ConnectionRefused,
         HostDown => SocketError.HostDown,
-        HostUnreachable => SocketError.HostUnreachable,
-        _ => SocketError.SocketError,
+        // ICMP: the host is isolated, a parameter of a packet was wrong (Linux's icmp_err_convert).
+        HostUnreachable or NotOnNetwork or Protocol => SocketError.HostUnreachable,
+        _ => SocketError.NotSocket,
     };
 }

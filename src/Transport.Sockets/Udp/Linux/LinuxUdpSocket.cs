@@ -142,7 +142,10 @@ internal sealed class LinuxUdpSocket : UdpSocket
                             continue;
                         }
 
-                        break;
+                        if (error != LinuxError.NoProtocolOption)
+                        {
+                            break;
+                        }
                     }
 
                     if (error is LinuxError.InputOutput or LinuxError.NotSupported or LinuxError.NoProtocolOption && length > sending.DatagramSize)

@@ -110,7 +110,6 @@ public sealed class LinuxUdpSocketTests : IDisposable
     [Theory]
     [InlineData(LinuxError.InputOutput)]
     [InlineData(LinuxError.NotSupported)]
-    [InlineData(LinuxError.NoProtocolOption)]
     public void A_device_that_cannot_cut_is_not_asked_again(int error)
     {
         _calls.Sends.Enqueue(error);
@@ -119,6 +118,21 @@ public sealed class LinuxUdpSocketTests : IDisposable
         Assert.Equal(_portable.MaxDatagramsPerSend, _socket.MaxDatagramsPerSend);
         Assert.Equal(SocketError.Success, SendNow(25, 10));
         Assert.Equal([(100, 10), (10, 0), (10, 0), (5, 0)], _calls.Made);
+    }
+
+    [Fact]
+    public void That_a_protocol_option_is_missing_may_be_an_ICMP_error_at_first_and_is_believed_the_second_time()
+    {
+        _calls.Sends.Enqueue(LinuxError.NoProtocolOption);
+        Assert.Equal(SocketError.ProtocolOption, SendNow(100, 10));
+        Assert.Equal([(100, 10), (100, 10)], _calls.Made);
+        Assert.Empty(_portable.Sends);
+
+        _calls.Sends.Enqueue(LinuxError.NoProtocolOption);
+        _calls.Sends.Enqueue(LinuxError.NoProtocolOption);
+        SendNow(100, 10);
+        Assert.Equal([(100, 10)], _portable.Sends);
+        Assert.Equal(_portable.MaxDatagramsPerSend, _socket.MaxDatagramsPerSend);
     }
 
     [Fact]
@@ -179,11 +193,29 @@ public sealed class LinuxUdpSocketTests : IDisposable
     }
 
     [Fact]
-    public void What_the_network_reports_is_a_result_and_anything_else_is_thrown()
+    public void What_is_not_of_the_network_is_thrown()
     {
-        Receives((LinuxError.ConnectionRefused, default), (9, default));
-        Assert.Equal(SocketError.ConnectionRefused, Received()!.Value.Error);
+        Receives((9, default));
         Assert.Throws<SocketException>(() => Received());
+    }
+
+    /// <summary>All that Linux makes of ICMP messages and reports to a connected socket: icmp_err_convert and icmpv6_err_convert.</summary>
+    [Theory]
+    [InlineData(LinuxError.ConnectionRefused)]
+    [InlineData(LinuxError.NoProtocolOption)]
+    [InlineData(LinuxError.NotOnNetwork)]
+    [InlineData(LinuxError.Protocol)]
+    [InlineData(LinuxError.NetworkUnreachable)]
+    [InlineData(LinuxError.HostUnreachable)]
+    [InlineData(LinuxError.HostDown)]
+    [InlineData(LinuxError.MessageSize)]
+    [InlineData(LinuxError.Access)]
+    public void No_ICMP_error_is_thrown_by_a_receive_or_a_send(int error)
+    {
+        Receives((error, default));
+        Assert.NotEqual(SocketError.Success, Received()!.Value.Error);
+        _calls.Sends.Enqueue(error);
+        SendNow(10, 10);
     }
 
     [Fact]
