@@ -71,6 +71,7 @@ public partial class Documented_settings
         Enum member => text == $"`{member}`",
         TimeSpan time => ParseTime(text) == time,
         int number and not 0 => ParseNumber(text) == number,
+        long number and not 0 => ParseNumber(text) == number,
         null or 0 => !char.IsDigit(text[0]),
         System.Collections.ICollection collection => collection.Count == 0 && !char.IsDigit(text[0]),
         _ => false,
