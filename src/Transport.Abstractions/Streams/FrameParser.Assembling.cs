@@ -22,11 +22,19 @@ internal sealed partial class FrameParser
         Advance(arrived.Length + (missing > 0 ? Math.Max(0, header.TrailerLength - missing) : header.TrailerLength));
     }
 
+    /// <summary>Bytes of a frame that does not fit a block have arrived. What this throws is stopped here: it says something about the frame, and nothing about the read.</summary>
     private void Fill(int count)
     {
-        int payload = Math.Max(0, Math.Min(count, _openFrame - _openTrailer));
-        codec.DecodePayload(_assembly.Room(_openFrame).Span[..payload]);
-        Advance(count);
+        try
+        {
+            int payload = Math.Max(0, Math.Min(count, _openFrame - _openTrailer));
+            codec.DecodePayload(_assembly.Room(_openFrame).Span[..payload]);
+            Advance(count);
+        }
+        catch (Exception exception)
+        {
+            Finish(EndBecauseOf(exception));
+        }
     }
 
     private void Advance(int count)
