@@ -56,35 +56,16 @@ internal sealed class DefaultFrameCodec : FrameCodec
 
     public override bool TryReadHeader(ReadOnlySpan<byte> input, out FrameHeader header)
     {
-        header = default;
         int length = Varint.Read(input, out uint number);
-        if (length == 0)
+        if (length > 0 && (number & 3) <= TextType)
         {
-            return false;
+            _probe.Pass();
+            header = new FrameHeader((FrameType)(number & 3), length, number >> 2);
+            return true;
         }
 
-        uint payload = number >> 2;
-        switch (number & 3)
-        {
-            case BinaryType:
-                _probe.Pass();
-                header = new FrameHeader(FrameType.Binary, length, payload);
-                return true;
-            case TextType:
-                _probe.Pass();
-                header = new FrameHeader(FrameType.Text, length, payload);
-                return true;
-            case ControlType:
-                return TryReadControl(input, length, payload, out header);
-            default:
-                if (_probe.NeedsMore(input))
-                {
-                    return false;
-                }
-
-                throw _probe.Detect(input)
-                    ?? new TransportException(TransportError.ProtocolViolation, $"A frame began with 0x{input[0]:x2}, which is no frame of the default framing. The peer probably uses another framing or protocol; configure the same one on both sides.");
-        }
+        header = default;
+        return length > 0 && TryReadOther(input, length, number, ref header);
     }
 
     public override CloseReason ReadClose(ReadOnlySpan<byte> payload)
@@ -103,6 +84,23 @@ internal sealed class DefaultFrameCodec : FrameCodec
         destination[header] = control;
         content.CopyTo(destination[(header + 1)..]);
         return header + 1 + content.Length;
+    }
+
+    /// <summary>Anything but a message.</summary>
+    private bool TryReadOther(ReadOnlySpan<byte> input, int headerLength, uint number, ref FrameHeader header)
+    {
+        if ((number & 3) == ControlType)
+        {
+            return TryReadControl(input, headerLength, number >> 2, out header);
+        }
+
+        if (_probe.NeedsMore(input))
+        {
+            return false;
+        }
+
+        throw _probe.Detect(input)
+            ?? new TransportException(TransportError.ProtocolViolation, $"A frame began with 0x{input[0]:x2}, which is no frame of the default framing. The peer probably uses another framing or protocol; configure the same one on both sides.");
     }
 
     private bool TryReadControl(ReadOnlySpan<byte> input, int headerLength, uint length, out FrameHeader header)

@@ -70,6 +70,7 @@ public abstract class FrameCodec
     public virtual int WriteClose(Span<byte> destination, CloseReason reason) => 0;
 
     /// <summary>Receiving: finds the next frame.</summary>
+    /// <remarks>Called for several frames in a row before the first of their messages is received. It may be called again for a frame that it has found already, as long as no piece of its payload was restored.</remarks>
     /// <param name="input">All bytes received and not consumed yet. While this method returns <see langword="false"/> it is called again with the same bytes and more behind them.</param>
     /// <param name="header">The frame; its payload need not have arrived.</param>
     /// <returns><see langword="false"/> if more bytes are needed.</returns>

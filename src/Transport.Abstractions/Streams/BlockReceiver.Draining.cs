@@ -43,7 +43,8 @@ internal sealed partial class BlockReceiver
     {
         if (_discarding || _aborted)
         {
-            _parser.Take().Dispose();
+            _parser.Take(out ReceivedMessage dropped);
+            dropped.Dispose();
             return true;
         }
 
@@ -53,7 +54,7 @@ internal sealed partial class BlockReceiver
         }
 
         _backlog ??= new Queue<ReceivedMessage>();
-        ReceivedMessage message = _parser.Take();
+        _parser.Take(out ReceivedMessage message);
         _backlog.Enqueue(message);
         _backlogBytes += message.Length + BacklogCostPerMessage;
         return true;

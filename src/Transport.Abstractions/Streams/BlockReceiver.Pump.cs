@@ -132,7 +132,7 @@ internal sealed partial class BlockReceiver
             return false;
         }
 
-        ReceivedMessage message = _parser.Take();
+        _parser.Take(out ReceivedMessage message);
         bool more = _parser.Advance();
         if (more)
         {

@@ -164,7 +164,7 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             return false;
         }
 
-        message = TakeOwned();
+        TakeOwned(out message);
         return true;
     }
 
@@ -185,15 +185,20 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
         }
 
         HasConsumer = true;
-        message = TakeOwned();
+        TakeOwned(out message);
         return true;
     }
 
     /// <summary>Takes the next message out of the buffer that the caller owns, gives the buffer up, and reads on if nothing else is in it.</summary>
-    private ReceivedMessage TakeOwned()
+    private void TakeOwned(out ReceivedMessage message)
     {
-        ReceivedMessage message = _parser.Take();
-        if (_parser.Advance())
+        _parser.Take(out message);
+        if (_parser.HasMessage)
+        {
+            // Found already, so the end is not reached yet.
+            Publish(Ready);
+        }
+        else if (_parser.Advance())
         {
             NoteEnd();
             Publish(Ready);
@@ -204,8 +209,6 @@ internal sealed partial class BlockReceiver : IValueTaskSource<ReceivedMessage?>
             Volatile.Write(ref _state, Busy);
             Pump();
         }
-
-        return message;
     }
 
     /// <summary>Ends a waiting receive now. A pending read ends by itself, since the connection was aborted.</summary>

@@ -2,16 +2,15 @@ using Transport.Framing;
 
 namespace Transport.Streams;
 
-/// <summary>Finds the next message in received bytes and holds it until it is taken. Owned by whoever owns the receiver's buffer.</summary>
+/// <summary>Finds messages in received bytes and holds them until they are taken. Owned by whoever owns the receiver's buffer.</summary>
 /// <remarks>
-/// Bytes lie in one block from <c>_start</c> to <c>_filled</c>. A frame that fits a block is handed out where it lies. One that does not, and a
+/// Bytes lie in one block from <c>_start</c> to <c>_filled</c>, behind the messages that were found and not taken yet (<see cref="MessagesAhead"/>).
+/// A frame that fits a block is handed out where it lies. One that does not, and a
 /// message of several frames, is put together in an array of its own, <c>_assembly</c>; while <c>_openFrame</c> is above 0, reads go there.
 /// Every size is checked against the limit before memory is taken for it.
 /// </remarks>
-internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame, IControlFrames controlFrames)
+internal sealed partial class FrameParser(FrameCodec codec, int maxMessageSize, bool hasCloseFrame, IControlFrames controlFrames)
 {
-    private const int MaxControlPayload = 512;
-
     private ReceiveBlock? _block;
     private int _start;
     private int _filled;
@@ -23,14 +22,20 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     private int _openFrame;
     private int _openTrailer;
     private bool _openFrameIsLast;
+    private MessageKind _assembledKind;
+    private bool _isAssembled;
 
+    private MessagesAhead _ahead;
+
+    /// <summary>All bytes here have been looked at: the codec is not asked again before there are more.</summary>
+    private bool _needsBytes;
+
+    /// <summary>An error that was found behind messages; it becomes the end when they have been taken.</summary>
+    private ReceiveEnd? _endBehind;
     private CloseCode _violation = CloseCode.ProtocolError;
-    private MessageKind _kind;
-    private int _nextOffset;
-    private int _nextLength;
 
     /// <summary>True if a message can be taken.</summary>
-    public bool HasMessage { get; private set; }
+    public bool HasMessage => _ahead.Any || _isAssembled;
 
     /// <summary>The end, once it was reached; all messages before it have been taken.</summary>
     public ReceiveEnd? End { get; private set; }
@@ -41,7 +46,8 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <summary>True if the next bytes belong to a message that is larger than a block.</summary>
     public bool IsInLargeFrame => _openFrame > 0;
 
-    public int NextLength => _nextLength;
+    /// <summary>How long the message is that can be taken.</summary>
+    public int NextLength => _ahead.Any ? _ahead.First.Length : _assembly.Length;
 
     /// <summary>How many messages were found so far.</summary>
     public int Messages { get; private set; }
@@ -49,48 +55,21 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <summary>How many bytes of the message being received are here, with those of a control frame that has begun to arrive within it.</summary>
     public int Unfinished => _filled - _start + _assembly.Length;
 
-    /// <summary>Looks for the next message or the end.</summary>
+    /// <summary>Looks for messages or the end.</summary>
     /// <returns>True if either is there; false if more bytes are needed.</returns>
-    public bool Advance()
-    {
-        if (HasMessage || End is not null)
-        {
-            return true;
-        }
-
-        try
-        {
-            return _openFrame == 0 ? AdvanceInBlock() : false;
-        }
-        catch (TransportException exception)
-        {
-            return Finish(new ReceiveEnd(exception, exception.Error == TransportError.MessageTooLarge ? CloseCode.MessageTooLarge : _violation));
-        }
-        catch (Exception exception)
-        {
-            // The boundary of other people's codecs.
-            return Finish(new ReceiveEnd(new TransportException(TransportError.Other, $"The framing failed to read a frame: {exception.Message}", exception), CloseCode.InternalError));
-        }
-    }
+    public bool Advance() => HasMessage || End is not null || FindNext();
 
     /// <summary>Takes the message that <see cref="HasMessage"/> announced.</summary>
-    public ReceivedMessage Take()
+    public void Take(out ReceivedMessage message)
     {
-        HasMessage = false;
-        if (_assembly.IsOpen)
+        if (_ahead.Any && !_pinned.AreTooMany && _block!.TryLease(out long token))
         {
-            return _assembly.Take(_kind);
+            ref readonly FoundMessage found = ref _ahead.RemoveFirst();
+            message = new ReceivedMessage(_block, token, new ReadOnlyMemory<byte>(_block.Array, found.Offset, found.Length), found.Kind);
+            return;
         }
 
-        Memory<byte> payload = _block!.Array.AsMemory(_nextOffset, _nextLength);
-        if (!_pinned.AreTooMany && _block.TryLease(out long token))
-        {
-            return new ReceivedMessage(_block, token, payload, _kind);
-        }
-
-        PooledMessage copy = PooledMessage.Rent(_nextLength);
-        payload.CopyTo(copy.Memory);
-        return copy.Lease(_nextLength, _kind);
+        message = TakeOtherwise();
     }
 
     /// <summary>Where the next bytes go. Empty if no unfinished frame is here and <paramref name="expectBytes"/> is false: then nothing is held while waiting.</summary>
@@ -124,6 +103,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <param name="room">How many there could have been.</param>
     public void Received(int count, int room)
     {
+        _needsBytes = false;
         if (count == 0)
         {
             Finish(EndOfStream());
@@ -156,175 +136,24 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     /// <summary>Lets go of everything; leases already given out live on.</summary>
     public void Release()
     {
-        if (HasMessage)
-        {
-            Take().Dispose();
-        }
-
+        _isAssembled = false;
         _assembly.Release();
         ReleaseBlock();
     }
 
-    private bool AdvanceInBlock()
+    /// <summary>Put together already, or copied since too much is leased.</summary>
+    private ReceivedMessage TakeOtherwise()
     {
-        while (_start < _filled)
+        if (!_ahead.Any)
         {
-            Span<byte> input = _block!.Array.AsSpan(_start, _filled - _start);
-            _frameLength = 0;
-            if (!codec.TryReadHeader(input, out FrameHeader header))
-            {
-                return input.Length >= (long)maxMessageSize + codec.MaxOverhead
-                    ? throw TooLarge($"at least {input.Length}")
-                    : false;
-            }
-
-            bool isMessage = header.Type <= FrameType.Continuation;
-            CheckSize(header, isMessage);
-            int length = CheckLength(header);
-            if (length > input.Length && length <= ReceiveBlockPool.LargestBlock)
-            {
-                _frameLength = length;
-                return false;
-            }
-
-            if (isMessage)
-            {
-                CheckSequence(header.Type);
-            }
-
-            Span<byte> payload = input[header.HeaderLength..Math.Min(input.Length, length - header.TrailerLength)];
-            codec.DecodePayload(payload);
-            int offset = _start + header.HeaderLength;
-            _start += Math.Min(length, input.Length);
-            if (!isMessage)
-            {
-                AcceptControl(header.Type, payload);
-            }
-            else if (header.EndOfMessage && length <= input.Length && !_assembly.IsOpen)
-            {
-                SetNext((MessageKind)header.Type, payload);
-                _nextOffset = offset;
-            }
-            else
-            {
-                Assemble(header, payload, length - input.Length);
-            }
-
-            if (HasMessage || End is not null)
-            {
-                return true;
-            }
-
-            if (_openFrame > 0)
-            {
-                ReleaseBlock();
-                return false;
-            }
+            _isAssembled = false;
+            return _assembly.Take(_assembledKind);
         }
 
-        return false;
-    }
-
-    private static int CheckLength(in FrameHeader header)
-    {
-        long length = header.HeaderLength + header.PayloadLength + header.TrailerLength;
-        return length > 0 && header is { HeaderLength: >= 0, PayloadLength: >= 0, TrailerLength: >= 0 } && length <= Array.MaxLength
-            ? (int)length
-            : throw new TransportException(TransportError.Other, $"The framing reported a frame of {header.HeaderLength} + {header.PayloadLength} + {header.TrailerLength} bytes, which cannot be. Correct its TryReadHeader.");
-    }
-
-    private void CheckSize(in FrameHeader header, bool isMessage)
-    {
-        if (isMessage)
-        {
-            // Not the sum, since a peer may announce the largest number there is.
-            if (header.PayloadLength > maxMessageSize - _assembly.Length)
-            {
-                throw TooLarge($"{(ulong)header.PayloadLength + (ulong)_assembly.Length}");
-            }
-        }
-        else if (header.PayloadLength > MaxControlPayload)
-        {
-            throw new TransportException(TransportError.ProtocolViolation, $"A control frame of {header.PayloadLength} bytes was announced; the limit is {MaxControlPayload}.");
-        }
-    }
-
-    private void CheckSequence(FrameType type)
-    {
-        if (type == FrameType.Continuation != _assembly.IsOpen)
-        {
-            throw new TransportException(TransportError.ProtocolViolation, _assembly.IsOpen
-                ? "A new message began before the fragments of the one before it had ended."
-                : "A fragment came that continues no message.");
-        }
-    }
-
-    private void AcceptControl(FrameType type, Span<byte> payload)
-    {
-        switch (type)
-        {
-            case FrameType.Ping:
-                controlFrames.OnPing(payload);
-                break;
-            case FrameType.Pong:
-                controlFrames.OnPong(payload);
-                break;
-            case FrameType.Close:
-                Finish(new ReceiveEnd(codec.ReadClose(payload)));
-                break;
-        }
-    }
-
-    /// <summary>Adds a fragment, or what has arrived of a frame that does not fit a block, to the message being put together.</summary>
-    private void Assemble(in FrameHeader header, Span<byte> arrived, int missing)
-    {
-        if (header.Type != FrameType.Continuation)
-        {
-            _kind = (MessageKind)header.Type;
-            _assembly.Open();
-        }
-
-        _openTrailer = header.TrailerLength;
-        _openFrameIsLast = header.EndOfMessage;
-        _openFrame = (int)header.PayloadLength + header.TrailerLength;
-        _assembly.Reserve(_openFrame, header.EndOfMessage);
-        arrived.CopyTo(_assembly.Room(_openFrame).Span);
-        Advance(arrived.Length + (missing > 0 ? Math.Max(0, header.TrailerLength - missing) : header.TrailerLength));
-    }
-
-    private void Fill(int count)
-    {
-        int payload = Math.Max(0, Math.Min(count, _openFrame - _openTrailer));
-        codec.DecodePayload(_assembly.Room(_openFrame).Span[..payload]);
-        Advance(count);
-    }
-
-    private void Advance(int count)
-    {
-        _assembly.Length += count;
-        _openFrame -= count;
-        if (_openFrame == 0)
-        {
-            _assembly.Length -= _openTrailer;
-            if (_openFrameIsLast)
-            {
-                SetNext(_kind, _assembly.Payload);
-            }
-        }
-    }
-
-    private void SetNext(MessageKind kind, ReadOnlySpan<byte> payload)
-    {
-        if (kind == MessageKind.Text && !System.Text.Unicode.Utf8.IsValid(payload))
-        {
-            _violation = CloseCode.InvalidData;
-            throw new TransportException(TransportError.ProtocolViolation, $"The peer sent a text message of {payload.Length} bytes that is not valid UTF-8. The peer must encode text as UTF-8, or send it as binary.");
-        }
-
-        _kind = kind;
-        _nextLength = payload.Length;
-        HasMessage = true;
-        Messages++;
+        FoundMessage found = _ahead.RemoveFirst();
+        PooledMessage copy = PooledMessage.Rent(found.Length);
+        _block!.Array.AsMemory(found.Offset, found.Length).CopyTo(copy.Memory);
+        return copy.Lease(found.Length, found.Kind);
     }
 
     private ReceiveEnd EndOfStream()
@@ -337,10 +166,6 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
             _ => new ReceiveEnd(CloseReason.FromPeer(CloseCode.Normal)),
         };
     }
-
-    private TransportException TooLarge(string size) => new(
-        TransportError.MessageTooLarge,
-        $"The peer sent a message of {size} bytes; the limit is {maxMessageSize} bytes. Raise MaxMessageSize on this side, or send smaller messages. If the size makes no sense, the peer uses another framing.");
 
     private void MoveToBlock(int size)
     {
@@ -356,6 +181,7 @@ internal sealed class FrameParser(FrameCodec codec, int maxMessageSize, bool has
     {
         _block?.Retire(_pinned);
         _block = null;
+        _ahead = default;
         _start = 0;
         _filled = 0;
         _frameLength = 0;

@@ -27,6 +27,9 @@ internal sealed class ReceiveBlock : MessageOwner
 
     public byte[] Array { get; }
 
+    /// <summary>Room for the receiver's <see cref="MessagesAhead"/>.</summary>
+    public FoundMessage[] Found { get; } = new FoundMessage[MessagesAhead.Limit];
+
     /// <summary>Leases one message of the block.</summary>
     /// <returns>False if all slots are leased; the message must then be copied.</returns>
     public bool TryLease(out long token)

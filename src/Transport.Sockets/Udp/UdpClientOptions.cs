@@ -69,5 +69,30 @@ public sealed class UdpClientOptions : UdpChannelOptions
         {
             yield return $"{nameof(MulticastSource)} is '{MulticastSource}'; set it to an address, such as 192.0.2.7.";
         }
+
+        foreach (string failure in ValidateKindOfPeer())
+        {
+            yield return failure;
+        }
+    }
+
+    /// <summary>Settings for groups with a single server, and the other way round, where the endpoint's address says which it is.</summary>
+    private IEnumerable<string> ValidateKindOfPeer()
+    {
+        if (!UdpAddress.TryParseRemote(Endpoint, out TcpAddress? target, out _) || target.Address is not { } address)
+        {
+            yield break;
+        }
+
+        bool isGroup = UdpGroup.IsMulticast(address);
+        if (isGroup && ValidateAddress)
+        {
+            yield return $"{nameof(ValidateAddress)} is set, but Endpoint '{Endpoint}' is a multicast group, which has no server that could validate anything. Remove it.";
+        }
+
+        if (!isGroup && (MulticastSource ?? MulticastInterface) is not null)
+        {
+            yield return $"{(MulticastSource is not null ? nameof(MulticastSource) : nameof(MulticastInterface))} is set, but Endpoint '{Endpoint}' is no multicast group. Remove it, or set Endpoint to a group, such as 239.1.2.3:5083.";
+        }
     }
 }

@@ -142,6 +142,11 @@ internal sealed partial class UdpDispatcher : IDisposable
 
                 await Task.Delay(DelayAfterFailure, _timeProvider, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (Exception)
+            {
+                // What is not the operating system's doing, such as a logger that throws. The listener must not fall silent for ever because of it.
+                await Task.Delay(DelayAfterFailure, _timeProvider, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
         _room.LetGo();

@@ -17,6 +17,9 @@ internal static class UdpGroup
     /// <summary>Bytes of a sockaddr_storage.</summary>
     private const int AddressBytes = 128;
 
+    /// <summary>The scope field of an IPv6 group (RFC 4291, section 2.7): interface-local is 1, link-local is 2.</summary>
+    private const int LinkLocalScope = 2;
+
     public static bool IsMulticast(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
         ? address.IsIPv6Multicast
         : (address.GetAddressBytes()[0] & 0xF0) == 0xE0;
@@ -54,6 +57,12 @@ internal static class UdpGroup
         SocketOptionLevel level = v6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
         int interfaceIndex = options.MulticastInterface is { } name ? FindInterface(name, v6) : 0;
 
+        if (v6)
+        {
+            interfaceIndex = interfaceIndex > 0 ? interfaceIndex : (int)group.Address.ScopeId;
+            group = WithScope(group, interfaceIndex);
+        }
+
         // Several members on one machine share the port.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
 
@@ -83,6 +92,15 @@ internal static class UdpGroup
         {
             socket.SetSocketOption(level, SocketOptionName.AddMembership, new MulticastOption(group.Address, interfaceIndex));
         }
+    }
+
+    /// <summary>The same group with its interface. A group of one link, such as <c>ff02::1234</c>, exists on each link anew, so nothing can be bound to it without.</summary>
+    private static IPEndPoint WithScope(IPEndPoint group, int interfaceIndex)
+    {
+        bool isOfOneLink = (group.Address.GetAddressBytes()[1] & 0x0F) <= LinkLocalScope;
+        return interfaceIndex > 0 ? new IPEndPoint(new IPAddress(group.Address.GetAddressBytes(), interfaceIndex), group.Port)
+            : isOfOneLink ? throw new TransportException(TransportError.AddressNotFound, $"The multicast group {group} is one of a single link, and nothing says which. Set MulticastInterface to the name of a network interface, or choose a group of a larger scope, such as ff05::1234.")
+            : group;
     }
 
     private static void JoinSource(Socket socket, IPAddress group, IPAddress source, int interfaceIndex)
@@ -130,10 +148,22 @@ internal static class UdpGroup
             IPInterfaceProperties properties = candidate.GetIPProperties();
             if (candidate.Name.Equals(nameOrAddress, StringComparison.OrdinalIgnoreCase) || (address is not null && properties.UnicastAddresses.Any(unicast => unicast.Address.Equals(address))))
             {
-                return v6 ? properties.GetIPv6Properties().Index : properties.GetIPv4Properties().Index;
+                return IndexOf(candidate, properties, v6);
             }
         }
 
         throw new TransportException(TransportError.AddressNotFound, $"MulticastInterface is '{nameOrAddress}', but no network interface of this machine has that name or address. Set it to the name or to an address of one that is up.");
+    }
+
+    private static int IndexOf(NetworkInterface found, IPInterfaceProperties properties, bool v6)
+    {
+        try
+        {
+            return v6 ? properties.GetIPv6Properties().Index : properties.GetIPv4Properties().Index;
+        }
+        catch (NetworkInformationException exception)
+        {
+            throw new TransportException(TransportError.Unreachable, $"The network interface {found.Name} of MulticastInterface has no {(v6 ? "IPv6" : "IPv4")}, which the group needs. Turn it on, or choose another interface.", exception);
+        }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
     private const byte FinalBit = 0x80;
     private const byte ReservedBits = 0x70;
     private const byte MaskBit = 0x80;
+    private const int MaskLength = 4;
     private const byte Length16 = 126;
     private const byte Length64 = 127;
     private const int MaxControlPayload = 125;
@@ -51,6 +52,24 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
 
     public override bool TryReadHeader(ReadOnlySpan<byte> input, out FrameHeader header)
     {
+        int shortHeader = isClient ? 2 : 2 + MaskLength;
+        if (input.Length < shortHeader || !IsShortMessage(input[0], input[1]))
+        {
+            return TryReadAnyHeader(input, out header);
+        }
+
+        _receiveKey = isClient ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(input[2..]);
+        _received = 0;
+        header = new FrameHeader(input[0] == (FinalBit | Opcode.Text) ? FrameType.Text : FrameType.Binary, shortHeader, input[1] & ~MaskBit);
+        return true;
+    }
+
+    /// <summary>True for the frame that comes most: a whole message with a length of one byte, masked as it must be.</summary>
+    private bool IsShortMessage(byte first, byte second) =>
+        first is (FinalBit | Opcode.Text) or (FinalBit | Opcode.Binary) && (second ^ (isClient ? 0 : MaskBit)) < Length16;
+
+    private bool TryReadAnyHeader(ReadOnlySpan<byte> input, out FrameHeader header)
+    {
         header = default;
         if (input.Length < 2)
         {
@@ -73,7 +92,7 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
         }
 
         int lengthBytes = announced switch { Length16 => 2, Length64 => 8, _ => 0 };
-        int headerLength = 2 + lengthBytes + (masked ? 4 : 0);
+        int headerLength = 2 + lengthBytes + (masked ? MaskLength : 0);
         if (input.Length < headerLength)
         {
             return false;
@@ -81,7 +100,7 @@ internal sealed class WebSocketFrameCodec(bool isClient) : FrameCodec
 
         if (masked)
         {
-            _receiveKey = BinaryPrimitives.ReadUInt32LittleEndian(input[(headerLength - 4)..]);
+            _receiveKey = BinaryPrimitives.ReadUInt32LittleEndian(input[(headerLength - MaskLength)..]);
         }
 
         _received = 0;

@@ -72,6 +72,22 @@ public sealed class BadPeerTests : EngineTest
     }
 
     [Fact]
+    public async Task Text_that_is_not_utf8_ends_the_channel_also_if_it_is_larger_than_a_block()
+    {
+        StreamPair pair = new();
+        using StreamMessageChannel channel = Channel(pair.First);
+        byte[] frame = new byte[3 + 100_000];
+        Convert.FromHexString("81b518").CopyTo(frame, 0);
+        frame[^1] = 0xff;
+        await pair.Second.Stream.WriteAsync(frame, TestContext.Current.CancellationToken);
+        TransportException error = await Assert.ThrowsAsync<TransportException>(async () => await channel.ReceiveAsync().Within());
+        Assert.Contains("not valid UTF-8", error.Message);
+        Assert.Equal(TransportError.ProtocolViolation, error.Error);
+        byte[] told = await ReadToEndAsync(pair.Second);
+        Assert.Equal(CloseCode.InvalidData, MessageFraming.Default.CreateCodec().ReadClose(told.AsSpan(told.AsSpan().IndexOf((byte)1) + 1)).Code);
+    }
+
+    [Fact]
     public async Task A_line_that_never_ends_is_cut_off_at_the_limit_with_a_farewell()
     {
         StreamPair pair = new();

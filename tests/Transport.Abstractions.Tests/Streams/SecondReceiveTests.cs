@@ -17,7 +17,8 @@ public sealed class SecondReceiveTests : EngineTest
         {
         }
 
-        connection.Feed([1, 2, 1, 3, 1, 4]);
+        // The codec is asked for what follows the sign of life when the messages before it have been taken.
+        connection.Feed([1, 2, 1, 3, GatedFraming.SignOfLife, 1, 4]);
         SpinWait.SpinUntil(() => channel.TryReceive(out ReceivedMessage _), TimeSpan.FromSeconds(60));
         framing.Hold();
         Task<ReceivedMessage?> first = Task.Run(async () => await channel.ReceiveAsync());
@@ -28,9 +29,11 @@ public sealed class SecondReceiveTests : EngineTest
         Assert.Equal([4], Assert.NotNull(await channel.ReceiveAsync().Within()).ToArray());
     }
 
-    /// <summary>A length of one byte before each message, and a codec that can be stopped where it looks for the next one.</summary>
+    /// <summary>A length of one byte before each message, a sign of life between messages, and a codec that can be stopped where it looks for the next one.</summary>
     private sealed class GatedFraming : MessageFraming, IDisposable
     {
+        public const byte SignOfLife = 255;
+
         private readonly ManualResetEventSlim _release = new();
         private volatile bool _hold;
 
@@ -69,7 +72,7 @@ public sealed class SecondReceiveTests : EngineTest
                     framing._release.Wait();
                 }
 
-                header = new FrameHeader(FrameType.Binary, 1, input[0]);
+                header = input[0] == SignOfLife ? new FrameHeader(FrameType.Pong, 1, 0) : new FrameHeader(FrameType.Binary, 1, input[0]);
                 return true;
             }
         }

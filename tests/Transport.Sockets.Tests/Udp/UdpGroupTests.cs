@@ -10,6 +10,9 @@ public sealed class UdpGroupTests
 {
     private const string Group = "239.255.83.83";
 
+    /// <summary>239.255.83.99 as /proc/net/igmp writes it: four bytes in the machine's order. No other test joins it.</summary>
+    private const string MembershipOfLoopback = "6353FFEF";
+
     /// <summary>A port that nobody uses for datagrams now.</summary>
     private static int FreePort()
     {
@@ -51,6 +54,44 @@ public sealed class UdpGroupTests
         }
 
         Assert.Equal(new IPEndPoint(IPAddress.Parse(Group), port), one.RemoteEndPoint);
+    }
+
+    /// <remarks>Loopback has no route for IPv6 groups, so what is sent is not looked at here.</remarks>
+    [Theory(Timeout = Running.Timeout)]
+    [InlineData("ff05::8383:1", "ff050000000000000000000083830001")]
+    [InlineData("ff02::8383:2", "ff020000000000000000000083830002")]
+    public async Task An_IPv6_group_is_joined_and_left(string group, string membership)
+    {
+        await using IMessageChannel member = await JoinAsync(FreePort(), static options => options.MulticastInterface = "lo", $"[{group}]");
+        Assert.Contains(membership, await File.ReadAllTextAsync("/proc/net/igmp6", Running.Token), StringComparison.Ordinal);
+        await member.CloseAsync(cancellationToken: Running.Token);
+        Assert.DoesNotContain(membership, await File.ReadAllTextAsync("/proc/net/igmp6", Running.Token), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_group_of_one_link_wants_to_know_which()
+    {
+        TransportException failure = await Assert.ThrowsAsync<TransportException>(async () => await JoinAsync(FreePort(), static options => options.MulticastInterface = null, "[ff02::8383]"));
+        Assert.Contains("Set MulticastInterface", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Running.Timeout)]
+    public async Task A_member_that_closes_leaves_the_group()
+    {
+        int port = FreePort();
+        await using IMessageChannel leaving = await JoinAsync(port, group: "239.255.83.99");
+        Assert.Contains(MembershipOfLoopback, await File.ReadAllTextAsync("/proc/net/igmp", Running.Token), StringComparison.Ordinal);
+        await leaving.CloseAsync(cancellationToken: Running.Token);
+        Assert.DoesNotContain(MembershipOfLoopback, await File.ReadAllTextAsync("/proc/net/igmp", Running.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:5083", "MulticastSource")]
+    [InlineData("239.1.2.3:5083", "ValidateAddress")]
+    public void Settings_for_the_other_kind_of_peer_are_refused(string endpoint, string named)
+    {
+        string failure = Assert.Single(new UdpClientOptions { Endpoint = endpoint, MulticastSource = "192.0.2.1", ValidateAddress = true }.Validate());
+        Assert.StartsWith(named, failure, StringComparison.Ordinal);
     }
 
     [Theory]
