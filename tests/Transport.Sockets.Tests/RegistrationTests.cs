@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -106,6 +107,19 @@ public sealed class RegistrationTests
         });
         Assert.Equal(TransportError.ConnectionLost, error.Error);
         await server.StopAsync(TestContext.Current.CancellationToken).Within();
+    }
+
+    [Fact]
+    public void Every_use_method_says_to_analyzers_what_it_does()
+    {
+        MethodInfo[] methods = [.. typeof(TcpConnector).Assembly.GetExportedTypes()
+            .Where(static type => type.IsAbstract && type.IsSealed)
+            .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(static method => method.Name.StartsWith("Use", StringComparison.Ordinal))];
+        Assert.NotEmpty(methods);
+        Assert.All(methods, static method => Assert.Equal(
+            method.Name == "UseTls" ? TransportBuilderAction.None : TransportBuilderAction.Selects,
+            method.GetCustomAttribute<TransportBuilderMethodAttribute>()?.Action));
     }
 
     [Fact]

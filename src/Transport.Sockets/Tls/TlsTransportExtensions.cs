@@ -13,6 +13,7 @@ public static class TlsTransportExtensions
     /// <param name="configure">Sets options; what it sets wins over configuration (<c>Transport:Default:Tcp:Tls:…</c>).</param>
     /// <returns>The same builder.</returns>
     [UnsupportedOSPlatform("browser")]
+    [TransportBuilderMethod(TransportBuilderAction.None)]
     public static StreamTransportBuilder UseTls(this StreamTransportBuilder builder, Action<TlsClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -29,6 +30,7 @@ public static class TlsTransportExtensions
     /// <param name="configure">Sets options; what it sets wins over configuration (<c>TransportServer:Default:Tcp:Tls:…</c>).</param>
     /// <returns>The same builder.</returns>
     [UnsupportedOSPlatform("browser")]
+    [TransportBuilderMethod(TransportBuilderAction.None)]
     public static StreamListenerBuilder UseTls(this StreamListenerBuilder builder, Action<TlsListenerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

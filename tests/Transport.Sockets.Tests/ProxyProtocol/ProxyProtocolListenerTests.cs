@@ -27,6 +27,7 @@ public sealed class ProxyProtocolListenerTests
         using ReceivedMessage message = Assert.NotNull(await channel.ReceiveAsync(Running.Token));
         Assert.Equal("first", message.GetText());
 
+        await logger.WaitForAsync(1);
         Assert.Contains(logger.Entries, entry => entry.Level == LogLevel.Warning
             && entry.Message.Contains($"{stranger.LocalEndPoint} at {listener.LocalEndPoint} failed", StringComparison.Ordinal)
             && entry.Message.Contains("sent something else than a PROXY header", StringComparison.Ordinal));
@@ -44,6 +45,7 @@ public sealed class ProxyProtocolListenerTests
         // Only now: the stranger is dropped as soon as it is accepted, which could be while it still connects.
         Task<IMessageChannel?> accept = listener.AcceptAsync(Running.Token).AsTask();
         await ExpectDroppedAsync(stranger);
+        await logger.WaitForAsync(1);
         await listener.DisposeAsync();
         Assert.Null(await accept);
         Assert.Contains(logger.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains("is none of ProxyProtocol:TrustedSources", StringComparison.Ordinal));
