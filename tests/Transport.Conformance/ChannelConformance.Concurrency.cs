@@ -126,6 +126,9 @@ public abstract partial class ChannelConformance
             await channel.ReceiveUntilMarkAsync(sender, sending, Receive);
         }
 
-        Assert.All(arrivals, arrived => arrived.ExpectUpTo(each));
+        // Where what finds no room is dropped, the others may have taken all of it from one sender.
+        Arrivals[] heard = [.. arrivals.Where(arrived => channel.Capabilities.Reliable || arrived.Count > 0)];
+        Assert.NotEmpty(heard);
+        Assert.All(heard, arrived => arrived.ExpectUpTo(each));
     }
 }
