@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Transport.Analyzers.Semantics;
+
+/// <summary>What a local variable holds, where that can be told without following the flow.</summary>
+internal static class LocalValues
+{
+    /// <summary>The one value that a local is ever given; null if there are several, none, or if code looks whether the task in it has completed.</summary>
+    public static IOperation? OnlyValueOf(ILocalReferenceOperation reference)
+    {
+        IOperation? value = null;
+        foreach (IOperation operation in RootOf(reference).DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && declarator.GetVariableInitializer() is { } initializer:
+                    if (value is not null)
+                    {
+                        return null;
+                    }
+
+                    value = initializer.Value;
+                    break;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
+                    if (value is not null)
+                    {
+                        return null;
+                    }
+
+                    value = assignment.Value;
+                    break;
+                case ILocalReferenceOperation use when IsLocal(use.Local) && IsUnderstoodElsewhere(use):
+                    return null;
+            }
+        }
+
+        return value;
+
+        bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
+    }
+
+    /// <summary>Awaited, asked whether it has completed, handed to something that waits, or written by reference.</summary>
+    private static bool IsUnderstoodElsewhere(ILocalReferenceOperation use)
+    {
+        IOperation? parent = use.Parent;
+        while (parent is IConversionOperation or IParenthesizedOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent switch
+        {
+            IAwaitOperation => true,
+            IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation } => true,
+            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } => true,
+            IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } => true,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" } } => true,
+            IArrayInitializerOperation or ICollectionExpressionOperation => !IsWaitedFor(parent),
+            ICompoundAssignmentOperation or ICoalesceAssignmentOperation => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>True for the tasks given to <c>Task.WaitAll</c> and <c>Task.WaitAny</c> one by one.</summary>
+    private static bool IsWaitedFor(IOperation? operation)
+    {
+        while (operation is not null and not IInvocationOperation and not IBlockOperation)
+        {
+            operation = operation.Parent;
+        }
+
+        return operation is IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" };
+    }
+
+    private static IOperation RootOf(IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+        {
+            operation = parent;
+        }
+
+        return operation;
+    }
+}
