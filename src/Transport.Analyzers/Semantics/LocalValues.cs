@@ -10,7 +10,7 @@ internal static class LocalValues
     public static IOperation? OnlyValueOf(ILocalReferenceOperation reference)
     {
         IOperation? value = null;
-        foreach (IOperation operation in RootOf(reference).DescendantsAndSelf())
+        foreach (IOperation operation in Surroundings.EnclosingMember(reference).DescendantsAndSelf())
         {
             switch (operation)
             {
@@ -36,6 +36,34 @@ internal static class LocalValues
         }
 
         return value;
+
+        bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
+    }
+
+    /// <summary>All values that a local is given in its member, by its declaration and by assignments; null if it is also written in a way that cannot be followed (by reference, by a pattern, by <c>foreach</c>).</summary>
+    public static List<IOperation>? AllValuesOf(ILocalReferenceOperation reference)
+    {
+        List<IOperation> values = [];
+        foreach (IOperation operation in Surroundings.EnclosingMember(reference).DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && declarator.GetVariableInitializer() is { } initializer:
+                    values.Add(initializer.Value);
+                    break;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
+                    values.Add(assignment.Value);
+                    break;
+                case ICoalesceAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
+                    values.Add(assignment.Value);
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when argument.Value is ILocalReferenceOperation byReference && IsLocal(byReference.Local):
+                case IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared } when IsLocal(declared):
+                    return null;
+            }
+        }
+
+        return values.Count == 0 ? null : values;
 
         bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
     }
@@ -71,15 +99,5 @@ internal static class LocalValues
         }
 
         return operation is IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" };
-    }
-
-    private static IOperation RootOf(IOperation operation)
-    {
-        while (operation.Parent is { } parent)
-        {
-            operation = parent;
-        }
-
-        return operation;
     }
 }

@@ -25,6 +25,10 @@ internal sealed class NetworkTypes
         ChannelConnector = compilation.GetTypeByMetadataName("Transport.IChannelConnector");
         ChannelListener = compilation.GetTypeByMetadataName("Transport.IChannelListener");
         ReceivedMessages = compilation.GetTypeByMetadataName("Transport.ReceivedMessages");
+        ReceivedMessage = compilation.GetTypeByMetadataName("Transport.ReceivedMessage");
+        ChannelHandler = compilation.GetTypeByMetadataName("Transport.IChannelHandler");
+        TransportBuilderMethodAttribute = compilation.GetTypeByMetadataName("Transport.DependencyInjection.TransportBuilderMethodAttribute");
+        Stream = compilation.GetTypeByMetadataName("System.IO.Stream");
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
         _asynchronous = [WebSocket, Socket, NetworkStream, SslStream, TcpClient, TcpListener, UdpClient, SocketTaskExtensions, MessageChannel, ChannelConnector, ChannelListener];
     }
@@ -54,6 +58,14 @@ internal sealed class NetworkTypes
     public INamedTypeSymbol? ChannelListener { get; }
 
     public INamedTypeSymbol? ReceivedMessages { get; }
+
+    public INamedTypeSymbol? ReceivedMessage { get; }
+
+    public INamedTypeSymbol? ChannelHandler { get; }
+
+    public INamedTypeSymbol? TransportBuilderMethodAttribute { get; }
+
+    public INamedTypeSymbol? Stream { get; }
 
     public INamedTypeSymbol? Task { get; }
 

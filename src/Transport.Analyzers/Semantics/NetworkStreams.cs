@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Transport.Analyzers.Semantics;
+
+/// <summary>Tells which streams are connections: a variable of type <c>Stream</c> may hold one as well.</summary>
+internal static class NetworkStreams
+{
+    private const int MaxSteps = 8;
+
+    /// <summary>True if an expression is a network stream or TLS over something, by its type or by every value its local variable is given. A field of type <c>Stream</c> may be anything.</summary>
+    public static bool Is(IOperation? stream, NetworkTypes types) => Is(stream, types, MaxSteps);
+
+    private static bool Is(IOperation? stream, NetworkTypes types, int steps)
+    {
+        if (stream is null || steps == 0)
+        {
+            return false;
+        }
+
+        if (stream.Type is { } type && ((types.NetworkStream is { } network && type.IsOrInherits(network)) || (types.SslStream is { } tls && type.IsOrInherits(tls))))
+        {
+            return true;
+        }
+
+        return stream switch
+        {
+            IConversionOperation { OperatorMethod: null } conversion => Is(conversion.Operand, types, steps - 1),
+            IParenthesizedOperation parenthesized => Is(parenthesized.Operand, types, steps - 1),
+            IConditionalOperation { WhenFalse: { } otherwise } choice => Is(choice.WhenTrue, types, steps - 1) && Is(otherwise, types, steps - 1),
+            ICoalesceOperation coalesce => Is(coalesce.Value, types, steps - 1) && Is(coalesce.WhenNull, types, steps - 1),
+            ILocalReferenceOperation local => LocalValues.AllValuesOf(local) is { } values && values.Exists(value => !IsNothing(value)) && values.TrueForAll(value => IsNothing(value) || Is(value, types, steps - 1)),
+            _ => false,
+        };
+    }
+
+    private static bool IsNothing(IOperation value) => value.WithoutConversions() is ILiteralOperation { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation;
+}
