@@ -57,12 +57,16 @@ internal sealed class ChatWindow : IAsyncDisposable
         await Page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>Waits until the newest message is this one.</summary>
+    /// <summary>Waits until somebody has said this. Others may have said the same.</summary>
     public async Task SeesAsync(string name, string text)
     {
-        ILocator last = Page.Locator(".said").Filter(new LocatorFilterOptions { Has = Messages.GetByText(text, new LocatorGetByTextOptions { Exact = true }) }).Last;
-        await Assertions.Expect(last.Locator(".words")).ToHaveTextAsync(text);
-        Assert.Equal(name, await last.Locator(".who").TextContentAsync());
+        LocatorGetByTextOptions exact = new() { Exact = true };
+        ILocator said = Page.Locator(".said")
+            .Filter(new LocatorFilterOptions { Has = Messages.GetByText(text, exact) })
+            .Filter(new LocatorFilterOptions { Has = Page.Locator(".who").GetByText(name, exact) })
+            .Last;
+        await Assertions.Expect(said.Locator(".words")).ToHaveTextAsync(text);
+        await Assertions.Expect(said.Locator(".who")).ToHaveTextAsync(name);
     }
 
     /// <summary>Keeps a picture for people to look at, among the other things that a build leaves.</summary>

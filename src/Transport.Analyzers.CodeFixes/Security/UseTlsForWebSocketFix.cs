@@ -3,8 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Transport.Analyzers.Security;
 
@@ -27,15 +26,32 @@ public sealed class UseTlsForWebSocketFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            // A port is part of an agreement with the server, and a constant is declared elsewhere; only what can be right is offered.
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax literal
-                && literal.Token.Text.IndexOf("ws://", StringComparison.OrdinalIgnoreCase) is >= 0 and int at)
+            // What is declared elsewhere may be used for other things too; only what stands here is offered.
+            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is { } address && SchemeIn(address) is { } text)
             {
-                string text = literal.Token.Text.Insert(at + 2, "s");
-                context.RegisterCodeFix(
-                    CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(literal, SyntaxFactory.ParseExpression(text).WithTriviaFrom(literal)))), Title),
-                    diagnostic);
+                int at = text.Text.IndexOf("ws://", StringComparison.OrdinalIgnoreCase);
+                context.RegisterCodeFix(CodeAction.Create(Title, cancel => InsertAsync(context.Document, text.SpanStart + at + 2, cancel), Title), diagnostic);
             }
         }
+    }
+
+    /// <summary>The literal, or the text of an interpolated string, that has the scheme in it.</summary>
+    private static SyntaxToken? SchemeIn(SyntaxNode address)
+    {
+        foreach (SyntaxToken token in address.DescendantTokens())
+        {
+            if (token.Text.IndexOf("ws://", StringComparison.OrdinalIgnoreCase) >= 0)
+            {
+                return token;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<Document> InsertAsync(Document document, int position, CancellationToken cancellationToken)
+    {
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        return document.WithText(text.WithChanges(new TextChange(new TextSpan(position, 0), "s")));
     }
 }

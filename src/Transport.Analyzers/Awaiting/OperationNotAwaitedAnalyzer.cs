@@ -41,7 +41,12 @@ public sealed class OperationNotAwaitedAnalyzer : NetworkAnalyzer
 
     private static IInvocationOperation? Started(IOperation dropped, NetworkTypes types)
     {
-        IOperation operation = dropped is IConditionalAccessOperation access ? access.WhenNotNull : dropped;
+        IOperation operation = dropped;
+        while (operation is IConditionalAccessOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve", Instance: not null })
+        {
+            operation = operation is IConditionalAccessOperation access ? access.WhenNotNull : ((IInvocationOperation)operation).Instance!;
+        }
+
         if (operation is not IInvocationOperation call)
         {
             return null;
@@ -49,7 +54,10 @@ public sealed class OperationNotAwaitedAnalyzer : NetworkAnalyzer
 
         return call.TargetMethod.Name switch
         {
-            "SendAsync" or "CloseAsync" or "CloseOutputAsync" or "FlushAsync" or "SendToAsync" => TaskOrigin.IsNetworkCall(call, types) ? call : null,
+            "SendAsync" or "CloseAsync" or "CloseOutputAsync" or "SendToAsync" or "SendTextAsync" or "SendJsonAsync" => TaskOrigin.IsNetworkCall(call, types) ? call : null,
+
+            // The streams of the base class library have nothing to flush.
+            "FlushAsync" => types.MessageChannel is { } channel && call.Instance?.Type?.IsOrInherits(channel) == true ? call : null,
             "Run" when call.TargetMethod.ContainingType.IsTask() => StartedIn(call, types),
             "StartNew" when call.TargetMethod.ContainingType.Name == "TaskFactory" => StartedIn(call, types),
             _ => null,
@@ -71,6 +79,6 @@ public sealed class OperationNotAwaitedAnalyzer : NetworkAnalyzer
             _ => null,
         };
         only = only is IAwaitOperation awaited ? awaited.Operation : only;
-        return only is IInvocationOperation { TargetMethod.Name: "SendAsync" or "CloseAsync" or "FlushAsync" } call && TaskOrigin.IsNetworkCall(call, types) ? call : null;
+        return only is not null && only is not IInvocationOperation { TargetMethod.Name: "Run" or "StartNew" } ? Started(only, types) : null;
     }
 }

@@ -47,7 +47,7 @@ public sealed class BlockingOnNetworkAnalyzer : NetworkAnalyzer
                 Report(context, types, main, task, ".GetAwaiter().GetResult()");
                 break;
             case "WaitAll" or "WaitAny" when call.TargetMethod.ContainingType.IsTask() && call.Arguments.Length > 0:
-                foreach (IOperation task in ElementsOf(call.Arguments[0].Value))
+                foreach (IOperation task in TaskOrigin.ElementsOf(call.Arguments[0].Value))
                 {
                     if (Report(context, types, main, task, $"Task.{call.TargetMethod.Name}()"))
                     {
@@ -62,16 +62,9 @@ public sealed class BlockingOnNetworkAnalyzer : NetworkAnalyzer
         }
     }
 
-    private static ImmutableArray<IOperation> ElementsOf(IOperation tasks) => tasks.WithoutConversions() switch
-    {
-        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
-        ICollectionExpressionOperation collection => collection.Elements,
-        _ => [],
-    };
-
     private static bool Report(OperationAnalysisContext context, NetworkTypes types, IMethodSymbol? main, IOperation task, string how)
     {
-        if (TaskOrigin.Find(task, types) is not { } origin)
+        if (TaskOrigin.Find(task, types, throughOwnMethods: true) is not { } origin)
         {
             return false;
         }

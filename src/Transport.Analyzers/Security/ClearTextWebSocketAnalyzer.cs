@@ -52,7 +52,7 @@ public sealed class ClearTextWebSocketAnalyzer : NetworkAnalyzer
 
     private static void Check(OperationAnalysisContext context, IOperation value)
     {
-        if (value.ConstantValue is { HasValue: true, Value: string text }
+        if (KnownStart.Of(value) is { } text
             && text.StartsWith("ws://", StringComparison.OrdinalIgnoreCase)
             && Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             && !NearbyHost.Is(address)

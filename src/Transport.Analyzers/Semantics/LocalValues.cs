@@ -10,10 +10,14 @@ internal static class LocalValues
     public static IOperation? OnlyValueOf(ILocalReferenceOperation reference)
     {
         IOperation? value = null;
+        IOperation function = Surroundings.EnclosingBody(reference);
         foreach (IOperation operation in Surroundings.EnclosingMember(reference).DescendantsAndSelf())
         {
             switch (operation)
             {
+                // A function that runs later, such as a continuation, may run after the task has completed.
+                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && !ReferenceEquals(Surroundings.EnclosingBody(declarator), function):
+                    return null;
                 case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && declarator.GetVariableInitializer() is { } initializer:
                     if (value is not null)
                     {
@@ -30,7 +34,7 @@ internal static class LocalValues
 
                     value = assignment.Value;
                     break;
-                case ILocalReferenceOperation use when IsLocal(use.Local) && IsUnderstoodElsewhere(use):
+                case ILocalReferenceOperation use when IsLocal(use.Local) && !ReferenceEquals(use, reference) && IsUnderstoodElsewhere(use, reference):
                     return null;
             }
         }
@@ -68,29 +72,29 @@ internal static class LocalValues
         bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
     }
 
-    /// <summary>Awaited, asked whether it has completed, handed to something that waits, or written by reference.</summary>
-    private static bool IsUnderstoodElsewhere(ILocalReferenceOperation use)
+    /// <summary>Awaited, asked whether it has completed, waited for before, handed to other code, or written by reference.</summary>
+    private static bool IsUnderstoodElsewhere(ILocalReferenceOperation use, ILocalReferenceOperation reference)
     {
-        IOperation? parent = use.Parent;
-        while (parent is IConversionOperation or IParenthesizedOperation)
+        IOperation value = use;
+        while (value.Parent is IConversionOperation or IParenthesizedOperation)
         {
-            parent = parent.Parent;
+            value = value.Parent;
         }
 
-        return parent switch
+        return value.Parent switch
         {
             IAwaitOperation => true,
-            IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation } => true,
-            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } => true,
-            IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" } } => true,
-            IArrayInitializerOperation or ICollectionExpressionOperation => !IsWaitedFor(parent),
+            IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "AsTask" } => true,
+            IInvocationOperation { TargetMethod.Name: "Wait" } => use.Syntax.SpanStart < reference.Syntax.SpanStart,
+            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" or "IsFaulted" or "IsCanceled" or "Exception" } => true,
+            IArgumentOperation argument => !IsWaitedFor(argument) || use.Syntax.SpanStart < reference.Syntax.SpanStart,
+            IArrayInitializerOperation or ICollectionExpressionOperation => !IsWaitedFor(value.Parent) || use.Syntax.SpanStart < reference.Syntax.SpanStart,
             ICompoundAssignmentOperation or ICoalesceAssignmentOperation => true,
             _ => false,
         };
     }
 
-    /// <summary>True for the tasks given to <c>Task.WaitAll</c> and <c>Task.WaitAny</c> one by one.</summary>
+    /// <summary>True for the tasks given to <c>Task.WaitAll</c> and <c>Task.WaitAny</c> one by one, and to a <c>WhenAll</c> or <c>WhenAny</c> that is itself waited for.</summary>
     private static bool IsWaitedFor(IOperation? operation)
     {
         while (operation is not null and not IInvocationOperation and not IBlockOperation)
@@ -98,6 +102,11 @@ internal static class LocalValues
             operation = operation.Parent;
         }
 
-        return operation is IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" };
+        return operation switch
+        {
+            IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" } => true,
+            IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny", Parent: IInvocationOperation { TargetMethod.Name: "Wait" or "GetAwaiter" } or IPropertyReferenceOperation { Property.Name: "Result" } } => true,
+            _ => false,
+        };
     }
 }

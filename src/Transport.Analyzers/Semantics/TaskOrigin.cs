@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -12,9 +13,12 @@ internal static class TaskOrigin
     /// <summary>The call that started the operation; null if the flow is not understood, or the operation is known to have completed.</summary>
     /// <param name="task">An expression of a task type.</param>
     /// <param name="types">What counts as the network.</param>
-    public static IInvocationOperation? Find(IOperation? task, NetworkTypes types)
+    /// <param name="throughOwnMethods">Also look into methods of the same type and file, whose task waits for the network calls that they await.</param>
+    public static IInvocationOperation? Find(IOperation? task, NetworkTypes types, bool throughOwnMethods = false) => Find(task, types, throughOwnMethods, MaxSteps);
+
+    private static IInvocationOperation? Find(IOperation? task, NetworkTypes types, bool throughOwnMethods, int steps)
     {
-        for (int step = 0; step < MaxSteps && task is not null; step++)
+        for (; steps > 0 && task is not null; steps--)
         {
             switch (task)
             {
@@ -27,14 +31,24 @@ internal static class TaskOrigin
                 case IConditionalAccessOperation access:
                     task = access.WhenNotNull;
                     break;
+                case IConditionalAccessInstanceOperation instance:
+                    task = AccessAround(instance)?.Operation;
+                    break;
                 case ILocalReferenceOperation local:
                     task = LocalValues.OnlyValueOf(local);
                     break;
-                case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "ContinueWith" or "Preserve", Instance: { } inner } wrapper when wrapper.TargetMethod.ContainingType.IsTask():
+                case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "ContinueWith" or "Preserve" or "WaitAsync", Instance: { } inner } wrapper when wrapper.TargetMethod.ContainingType.IsTask():
                     task = inner;
                     break;
+                case IInvocationOperation { TargetMethod.Name: "Unwrap", Arguments: { Length: 1 } arguments }:
+                    task = arguments[0].Value;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" } combined when combined.TargetMethod.ContainingType.IsTask():
+                    return FirstOf(combined.Arguments, types, throughOwnMethods, steps - 1);
+                case IInvocationOperation { TargetMethod.Name: "Run" } pool when pool.TargetMethod.ContainingType.IsTask() && pool.Arguments.Length > 0:
+                    return StartedBy(pool.Arguments[0].Value, types, throughOwnMethods);
                 case IInvocationOperation call:
-                    return IsNetworkCall(call, types) ? call : null;
+                    return IsNetworkCall(call, types) ? call : throughOwnMethods ? InOwnMethod(call, types) : null;
                 default:
                     return null;
             }
@@ -53,9 +67,18 @@ internal static class TaskOrigin
         }
 
         // A member that a network type inherits, such as Stream.ReadAsync, is known by what it is called on.
-        ITypeSymbol? receiver = call.Instance?.Type ?? (method.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value.WithoutConversions().Type : null);
-        return types.IsNetwork(method.ContainingType) || types.IsNetwork(receiver);
+        IOperation? receiver = NetworkCalls.ReceiverOf(call);
+        return types.IsNetwork(method.ContainingType) || types.IsNetwork(receiver?.Type) || NetworkStreams.Is(receiver, types);
     }
+
+    /// <summary>The tasks that are given one by one, or in an array or a collection expression, also through a local variable.</summary>
+    public static ImmutableArray<IOperation> ElementsOf(IOperation tasks) => tasks.WithoutConversions() switch
+    {
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        ICollectionExpressionOperation collection => collection.Elements,
+        ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        _ => [],
+    };
 
     /// <summary>An expression without the conversions that the compiler put around it.</summary>
     public static IOperation WithoutConversions(this IOperation operation)
@@ -66,5 +89,107 @@ internal static class TaskOrigin
         }
 
         return operation;
+    }
+
+    private static IInvocationOperation? FirstOf(ImmutableArray<IArgumentOperation> arguments, NetworkTypes types, bool throughOwnMethods, int steps)
+    {
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (Find(argument.Value, types, throughOwnMethods, steps) is { } single)
+            {
+                return single;
+            }
+
+            foreach (IOperation task in ElementsOf(argument.Value))
+            {
+                if (Find(task, types, throughOwnMethods, steps) is { } origin)
+                {
+                    return origin;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The network call that a delegate awaits or returns, when the pool runs it: waiting for the delegate is waiting for the call.</summary>
+    private static IInvocationOperation? StartedBy(IOperation work, NetworkTypes types, bool throughOwnMethods)
+    {
+        if (work.WithoutConversions() is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation function })
+        {
+            return null;
+        }
+
+        return AwaitedIn(function.Body, types)
+            ?? (throughOwnMethods && function.Body.Operations.Length > 0 && function.Body.Operations[0] is IReturnOperation { ReturnedValue: { } returned } && returned.WithoutConversions() is IInvocationOperation own ? InOwnMethod(own, types) : null);
+    }
+
+    /// <summary>The network call that an asynchronous method of the same type, or a local function, awaits or returns.</summary>
+    private static IInvocationOperation? InOwnMethod(IInvocationOperation call, NetworkTypes types)
+    {
+        IMethodSymbol method = call.TargetMethod.OriginalDefinition;
+        if (!method.ReturnType.IsTask()
+            || method.DeclaringSyntaxReferences is not { Length: 1 } declarations
+            || call.SemanticModel is not { } model
+            || declarations[0].SyntaxTree != model.SyntaxTree
+            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(call.Syntax.SpanStart)?.ContainingType))
+        {
+            return null;
+        }
+
+        return model.GetOperation(declarations[0].GetSyntax()) switch
+        {
+            IMethodBodyOperation body => (body.BlockBody ?? body.ExpressionBody) is { } block ? AwaitedIn(block, types) : null,
+            ILocalFunctionOperation { Body: { } body } => AwaitedIn(body, types),
+            _ => null,
+        };
+    }
+
+    private static IInvocationOperation? AwaitedIn(IBlockOperation body, NetworkTypes types)
+    {
+        foreach (IOperation operation in body.Descendants())
+        {
+            IOperation? value = operation switch
+            {
+                IAwaitOperation awaited => awaited.Operation,
+                IReturnOperation { ReturnedValue: { } returned } => returned,
+                _ => null,
+            };
+            value = value?.WithoutConversions();
+            value = value is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask", Instance: { } inner } ? inner : value;
+            if (value is IInvocationOperation call && IsNetworkCall(call, types) && ReferenceEquals(FunctionAround(call), FunctionAround(body)))
+            {
+                return call;
+            }
+        }
+
+        return null;
+    }
+
+    private static IOperation? FunctionAround(IOperation operation)
+    {
+        IOperation? current = operation.Parent;
+        while (current is not null and not IAnonymousFunctionOperation and not ILocalFunctionOperation)
+        {
+            current = current.Parent;
+        }
+
+        return current;
+    }
+
+    private static IConditionalAccessOperation? AccessAround(IConditionalAccessInstanceOperation instance)
+    {
+        IOperation inner = instance;
+        while (inner.Parent is { } parent)
+        {
+            if (parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, inner))
+            {
+                return access;
+            }
+
+            inner = parent;
+        }
+
+        return null;
     }
 }

@@ -25,6 +25,16 @@ public sealed class BlockingOnNetworkTests
     [InlineData("{|TRN2001:Task.WaitAny([socket.ReceiveAsync(buffer), Task.Delay(1)])|};")]
     [InlineData("foreach (var message in {|TRN2001:channel.ReceiveAllAsync().ToBlockingEnumerable()|}) { }")]
     [InlineData("Func<int> read = () => {|TRN2001:socket.ReceiveAsync(buffer).Result|};")]
+    [InlineData("webSocket?.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default)?{|TRN2001:.Wait()|};")]
+    [InlineData("{|TRN2001:client.ConnectAsync(\"example.com\", 80).ContinueWith(_ => 1).Wait(TimeSpan.FromSeconds(5))|};")]
+    [InlineData("{|TRN2001:client.ConnectAsync(\"example.com\", 80).WaitAsync(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult()|};")]
+    [InlineData("{|TRN2001:Task.Run(() => webSocket.ReceiveAsync(buffer, default)).Wait()|};")]
+    [InlineData("{|TRN2001:Task.Run(async () => { await Task.Yield(); await socket.SendAsync(buffer).ConfigureAwait(false); }).GetAwaiter().GetResult()|};")]
+    [InlineData("var receive = socket.ReceiveAsync(buffer); {|TRN2001:Task.WhenAny(receive, Task.Delay(1)).Wait()|};")]
+    [InlineData("var all = new Task[] { socket.ReceiveAsync(buffer), Task.CompletedTask }; {|TRN2001:Task.WaitAll(all)|};")]
+    [InlineData("var receive = socket.ReceiveAsync(buffer); if ({|TRN2001:receive.Wait(1000)|}) { Console.WriteLine(receive.Result); }")]
+    [InlineData("Stream stream = client.GetStream(); _ = {|TRN2001:stream.ReadAsync(buffer, 0, 1).Result|};")]
+    [InlineData("lock (buffer) { {|TRN2001:channel.SendAsync(buffer).AsTask().Wait()|}; }")]
     public Task A_wait_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -35,7 +45,96 @@ public sealed class BlockingOnNetworkTests
     [InlineData("_ = socket.ReceiveAsync(buffer).ContinueWith(done => done.Result);")]
     [InlineData("dynamic unknown = socket; _ = unknown.ReceiveAsync(buffer).Result;")]
     [InlineData("Stream stream = new MemoryStream(); _ = stream.ReadAsync(buffer, 0, 1).Result;")]
+    [InlineData("var task = socket.ReceiveAsync(buffer); task.ContinueWith(_ => Console.WriteLine(task.Result));")]
+    [InlineData("var task = socket.ReceiveAsync(buffer); Log(task); _ = task.Result; void Log(Task t) => Console.WriteLine(t.Status);")]
+    [InlineData("ValueTask<int> read = socket.ReceiveAsync(buffer.AsMemory(), default); int count = read.IsCompletedSuccessfully ? read.Result : 0;")]
+    [InlineData("Task.Run(() => Console.WriteLine(1)).Wait();")]
+    [InlineData("Task.Run(async () => { await Task.Delay(1); Func<Task> later = async () => await socket.SendAsync(buffer); }).Wait();")]
+    [InlineData("Task<int>? pending = null; pending = socket.ReceiveAsync(buffer); pending = Task.FromResult(1); _ = pending.Result;")]
+    [InlineData("var reader = new StreamReader(new MemoryStream()); _ = reader.ReadLineAsync().Result;")]
     public Task What_is_not_the_network_or_known_to_be_over_is_not_reported(string statement) => VerifyBodyAsync(statement);
+
+    [Fact]
+    public Task Realistic_clients_that_block_are_reported() => VerifyAsync("""
+        class Client : IDisposable
+        {
+            private readonly ClientWebSocket _socket = new();
+            private readonly Uri _address;
+
+            public Client(Uri address)
+            {
+                _address = address;
+                {|TRN2001:_socket.ConnectAsync(address, CancellationToken.None).Wait()|};
+                {|TRN2001:HelloAsync().GetAwaiter().GetResult()|};
+            }
+
+            public string ReadLine()
+            {
+                byte[] buffer = new byte[4096];
+                var result = {|TRN2001:_socket.ReceiveAsync(new ArraySegment<byte>(buffer), CancellationToken.None).GetAwaiter().GetResult()|};
+                return Encoding.UTF8.GetString(buffer, 0, result.Count);
+            }
+
+            public bool Reconnect() => {|TRN2001:Task.Run(() => ConnectAsync()).Wait(TimeSpan.FromSeconds(3))|};
+
+            public void Dispose()
+            {
+                {|TRN2001:_socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", default).Wait()|};
+                _socket.Dispose();
+            }
+
+            private Task ConnectAsync() => _socket.ConnectAsync(_address, CancellationToken.None);
+
+            private async Task HelloAsync()
+            {
+                await Task.Yield();
+                await _socket.SendAsync(new ArraySegment<byte>(new byte[] { 1 }), WebSocketMessageType.Binary, true, default).ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Blocking_on_a_method_of_another_type_is_not_understood() => VerifyAsync("""
+        class Client(Socket socket)
+        {
+            public async Task<int> ReadAsync(byte[] buffer) => await socket.ReceiveAsync(buffer);
+        }
+
+        class User(Client client)
+        {
+            public int Read(byte[] buffer) => client.ReadAsync(buffer).Result;
+        }
+
+        class Cache
+        {
+            private async Task<int> LoadAsync() => (await File.ReadAllTextAsync("x")).Length;
+
+            public int Load() => LoadAsync().Result;
+        }
+        """);
+
+    [Fact]
+    public Task The_message_says_where_it_blocks() => RuleTest.VerifyAsync<BlockingOnNetworkAnalyzer>(
+        """
+        class C
+        {
+            C(Socket socket, byte[] buffer) => {|#0:socket.ReceiveAsync(buffer).Wait()|};
+        }
+        """,
+        static test => test.ExpectedDiagnostics.Add(new Microsoft.CodeAnalysis.Testing.DiagnosticResult(BlockingOnNetworkAnalyzer.Descriptor).WithLocation(0).WithArguments(".Wait()", "Socket.ReceiveAsync", ", in a constructor,")));
+
+    [Fact]
+    public Task Code_without_network_types_is_left_alone() => RuleTest.VerifyAsync<BlockingOnNetworkAnalyzer>("""
+        class Socket
+        {
+            public Task<int> ReceiveAsync() => Task.FromResult(1);
+        }
+
+        class C
+        {
+            int M(Socket socket) => socket.ReceiveAsync().Result;
+        }
+        """);
 
     [Fact]
     public Task Awaited_first_is_not_reported() => VerifyAsync("""
