@@ -42,7 +42,7 @@ public sealed class OperationNotAwaitedAnalyzer : NetworkAnalyzer
     private static IInvocationOperation? Started(IOperation dropped, NetworkTypes types)
     {
         IOperation operation = dropped;
-        while (operation is IConditionalAccessOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve", Instance: not null })
+        while (operation is IConditionalAccessOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: not null })
         {
             operation = operation is IConditionalAccessOperation access ? access.WhenNotNull : ((IInvocationOperation)operation).Instance!;
         }

@@ -68,6 +68,12 @@ internal static class TaskOrigin
 
         // A member that a network type inherits, such as Stream.ReadAsync, is known by what it is called on.
         IOperation? receiver = NetworkCalls.ReceiverOf(call);
+        if (receiver is IInstanceReferenceOperation && method.DeclaringSyntaxReferences.Length > 0)
+        {
+            // Whoever implements a channel or a stream knows what its own members wait for.
+            return false;
+        }
+
         return types.IsNetwork(method.ContainingType) || types.IsNetwork(receiver?.Type) || NetworkStreams.Is(receiver, types);
     }
 

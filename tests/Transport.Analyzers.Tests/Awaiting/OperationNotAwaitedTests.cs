@@ -29,6 +29,7 @@ public sealed class OperationNotAwaitedTests
     [InlineData("_ = Task.Run(async () => { try { await channel.SendAsync(buffer); } catch (Exception e) { Console.WriteLine(e); } });")]
     [InlineData("_ = channel.Completion;")]
     [InlineData("channel.TrySend(buffer);")]
+    [InlineData("_ = channel.CloseAsync().AsTask();")]
     [InlineData("new MemoryStream().FlushAsync();")]
     [InlineData("Func<Task> later = () => channel.SendAsync(buffer).AsTask(); await later();")]
     [InlineData("NetworkStream stream = new(socket); _ = stream.FlushAsync();")]
