@@ -114,12 +114,16 @@ internal static class ChannelSteps
     }
 
     /// <summary>Sends a message, and again where it may be lost, until its receiver is done; less and less often, so that these messages are no flood themselves.</summary>
-    public static async Task SendUntilAsync(this IMessageChannel sender, ReadOnlyMemory<byte> message, Task receiving)
+    public static Task SendUntilAsync(this IMessageChannel sender, ReadOnlyMemory<byte> message, Task receiving) => sender.SendUntilAsync(_ => message, receiving);
+
+    /// <summary>The same with a message of its own for each attempt, for receivers that want nothing twice. Returns the number of attempts.</summary>
+    public static async Task<int> SendUntilAsync(this IMessageChannel sender, Func<int, ReadOnlyMemory<byte>> message, Task receiving)
     {
+        int attempts = 0;
         Task safety = receiving.Within("one of many equal messages to arrive");
         for (int pause = 64; ; pause = Math.Min(2 * pause, LongestPause))
         {
-            await sender.SendAsync(message).Within();
+            await sender.SendAsync(message(attempts++)).Within();
             for (int i = 0; i < pause && !safety.IsCompleted; i++)
             {
                 await Task.Yield();
@@ -132,6 +136,7 @@ internal static class ChannelSteps
         }
 
         await safety;
+        return attempts;
     }
 
     /// <summary>Takes all messages that have come and come yet, of a sender that has ended without being able to say so.</summary>
