@@ -15,7 +15,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("transport-packages-");
 
-    internal ShippedPackage Open(string project) => new(_directory.FullName, project, Version);
+    internal string Location => _directory.FullName;
 
     internal IReadOnlyList<string> Files => [.. _directory.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
 

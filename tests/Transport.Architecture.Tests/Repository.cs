@@ -5,12 +5,23 @@ namespace Transport.Architecture.Tests;
 /// <summary>The files of this repository, as they lie on disk.</summary>
 internal static class Repository
 {
+    /// <summary>The package that compilers use; what fixes its findings is a project beside it in the same package.</summary>
+    public const string Rules = "Transport.Analyzers";
+
     /// <summary>Found from the tests' own place: paths that the compiler records are not real ones in a CI build.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The projects that are shipped, by name.</summary>
+    /// <summary>The projects whose assemblies programs use, by name.</summary>
     public static IReadOnlyList<string> ShippedProjects { get; } =
-        [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetDirectories(Path.Combine(Root, "src"))
+            .Select(directory => Path.GetFileName(directory))
+            .Where(name => !name.StartsWith(Rules, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The projects that are packages: those, and the rules.</summary>
+    public static IReadOnlyList<string> PackedProjects { get; } = [.. ShippedProjects.Append(Rules).Order(StringComparer.Ordinal)];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 

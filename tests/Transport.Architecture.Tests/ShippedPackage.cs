@@ -16,7 +16,7 @@ internal sealed class ShippedPackage
         _project = project;
         _path = Path.Combine(directory, $"{project}.{version}");
         Files = Names(_path + ".nupkg");
-        SymbolFiles = Names(_path + ".snupkg");
+        SymbolFiles = File.Exists(_path + ".snupkg") ? Names(_path + ".snupkg") : [];
         Manifest = XElement.Parse(System.Text.Encoding.UTF8.GetString(Read(".nupkg", project + ".nuspec")).TrimStart('\uFEFF'));
     }
 
@@ -31,6 +31,12 @@ internal sealed class ShippedPackage
 
     public IReadOnlyList<(string Id, string Version)> Dependencies =>
         [.. Manifest.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (element.Attribute("id")!.Value, element.Attribute("version")!.Value))];
+
+    /// <summary>Which parts of each dependency the users of this package get.</summary>
+    public Dictionary<string, (string? Include, string? Exclude)> PassedOn =>
+        Manifest.Descendants().Where(element => element.Name.LocalName == "dependency").ToDictionary(
+            element => element.Attribute("id")!.Value,
+            element => (element.Attribute("include")?.Value, element.Attribute("exclude")?.Value));
 
     public IReadOnlyList<string> Frameworks =>
         [.. Manifest.Descendants().Where(element => element.Name.LocalName == "frameworkReference").Select(element => element.Attribute("name")!.Value)];

@@ -118,9 +118,9 @@ public sealed class EngineBufferTests : EngineTest
 
         byte[][] payloads = [[.. Enumerable.Repeat((byte)1, 255)], [.. Enumerable.Repeat((byte)2, 255)], [.. Enumerable.Repeat((byte)3, 255)]];
         ValueTask first = channel.SendAsync(payloads[0]);
-#pragma warning disable CA2012 // The misuse that is tested.
+#pragma warning disable CA2012, TRN2001 // The misuse that is tested.
         Assert.Throws<InvalidOperationException>(() => first.GetAwaiter().GetResult());
-#pragma warning restore CA2012
+#pragma warning restore CA2012, TRN2001
         Task second = channel.SendAsync(payloads[1]).AsTask();
         Task third = channel.SendAsync(payloads[2]).AsTask();
         connection.ReleaseWrites();

@@ -23,7 +23,7 @@ public sealed class SecondReceiveTests : EngineTest
         framing.Hold();
         Task<ReceivedMessage?> first = Task.Run(async () => await channel.ReceiveAsync());
         framing.Held.Wait(TestContext.Current.CancellationToken);
-        Assert.Throws<InvalidOperationException>(() => channel.ReceiveAsync().AsTask().GetAwaiter().GetResult());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => channel.ReceiveAsync().AsTask());
         framing.Release();
         Assert.Equal([3], Assert.NotNull(await first.Within()).ToArray());
         Assert.Equal([4], Assert.NotNull(await channel.ReceiveAsync().Within()).ToArray());

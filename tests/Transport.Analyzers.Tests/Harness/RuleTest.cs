@@ -9,7 +9,8 @@ namespace Transport.Analyzers.Tests;
 /// <summary>Runs one rule, and its fix, over a source that is marked like <c>{|TRN2001:code|}</c>. What is not marked must not be reported, and everything must compile.</summary>
 internal static class RuleTest
 {
-    private const string Usings = """
+    /// <summary>What code under test need not write.</summary>
+    public const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;

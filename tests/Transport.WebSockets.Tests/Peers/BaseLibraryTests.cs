@@ -41,7 +41,7 @@ public sealed class BaseLibraryTests
         await first.ConnectAsync(new Uri(server.Uri), CancellationToken.None).Within();
         IMessageChannel channel = await server.AcceptAsync();
         Task<ReceivedMessage?> end = channel.ReceiveAsync().AsTask();
-        await first.CloseAsync((WebSocketCloseStatus)4001, "from the client", CancellationToken.None).Within();
+        await first.CloseAsync((WebSocketCloseStatus)4001, "from the client", TestContext.Current.CancellationToken).Within();
         Assert.Null(await end.Within());
         Assert.Equal(CloseReason.FromPeer((CloseCode)4001, "from the client"), await channel.Completion.Within());
 
@@ -51,7 +51,7 @@ public sealed class BaseLibraryTests
         Task close = channel.CloseAsync(new CloseReason((CloseCode)4002, "from the server")).AsTask();
         Assert.Equal(WebSocketMessageType.Close, (await ReceiveAsync(second)).Type);
         Assert.Equal(((WebSocketCloseStatus)4002, "from the server"), (second.CloseStatus!.Value, second.CloseStatusDescription));
-        await second.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).Within();
+        await second.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).Within();
         await close.Within();
         Assert.Null((await channel.Completion.Within()).Error);
     }
