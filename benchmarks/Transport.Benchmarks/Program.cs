@@ -1,3 +1,4 @@
+using Transport.Benchmarks.Analyzing;
 using Transport.Benchmarks.CommandLine;
 using Transport.Benchmarks.Comparing;
 using Transport.Benchmarks.Load;
@@ -14,6 +15,8 @@ try
             // A subject that did not stop may have left threads that would keep the process alive.
             Environment.Exit(0);
             return 0;
+        case "analyzers":
+            return await AnalyzersCommand.RunAsync(AnalyzersArguments.Parse(args[1..]));
         case "micro":
             return MicroBenchmarks.Run(args[1..]);
         case LoadCommand.Verb:
@@ -29,9 +32,9 @@ try
             Console.WriteLine(Usage.Text);
             return 0;
         case { } verb:
-            throw new UsageException($"There is no command '{verb}'; there are compare and micro.");
+            throw new UsageException($"There is no command '{verb}'; there are compare, micro and analyzers.");
         default:
-            throw new UsageException("A command is missing; there are compare and micro.");
+            throw new UsageException("A command is missing; there are compare, micro and analyzers.");
     }
 }
 catch (UsageException exception)

@@ -1,16 +1,23 @@
+using System.Collections.Immutable;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Transport.Analyzers.Tests;
 
 /// <summary>Runs one rule, and its fix, over a source that is marked like <c>{|TRN2001:code|}</c>. What is not marked must not be reported, and everything must compile.</summary>
 internal static class RuleTest
 {
+    /// <summary>Where sources go, without being checked, while somebody collects them for a test of their own.</summary>
+    public static AsyncLocal<Action<string>?> Collector { get; } = new();
+
+    private const string UsingsFile = "Usings.cs";
+
     /// <summary>What code under test need not write.</summary>
-    public const string Usings = """
+    internal const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
@@ -33,7 +40,7 @@ internal static class RuleTest
         CSharpAnalyzerTest<TAnalyzer, DefaultVerifier> test = new() { TestCode = source };
         Prepare(test);
         configure?.Invoke(test);
-        return test.RunAsync(TestContext.Current.CancellationToken);
+        return RunAsync(test);
     }
 
     /// <summary>The rule reports what is marked, and the fix makes the second source of it: one by one, and all at once.</summary>
@@ -43,9 +50,9 @@ internal static class RuleTest
     {
         CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> test = new() { TestCode = source, FixedCode = @fixed };
         Prepare(test);
-        test.FixedState.Sources.Add(("Usings.cs", Usings));
+        test.FixedState.Sources.Add((UsingsFile, Usings));
         configure?.Invoke(test);
-        return test.RunAsync(TestContext.Current.CancellationToken);
+        return RunAsync(test);
     }
 
     /// <summary>A fix is not offered for what is marked.</summary>
@@ -53,13 +60,32 @@ internal static class RuleTest
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new() => VerifyFixAsync<TAnalyzer, TFix>(source, source);
 
+    private static Task RunAsync(AnalyzerTest<DefaultVerifier> test)
+    {
+        if (Collector.Value is not { } collect)
+        {
+            return test.RunAsync(TestContext.Current.CancellationToken);
+        }
+
+        foreach ((string name, SourceText content) in test.TestState.Sources)
+        {
+            TestFileMarkupParser.GetPositionsAndSpans(content.ToString(), out string source, out _, out ImmutableDictionary<string, ImmutableArray<TextSpan>> _);
+            if (name != UsingsFile)
+            {
+                collect(source);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static void Prepare(AnalyzerTest<DefaultVerifier> test)
     {
         // The package's own set of references would be downloaded while the test runs.
         test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         test.TestState.AdditionalReferences.AddRange(Net100.References.All);
         test.TestState.AdditionalReferences.AddRange(ProductReferences.All);
-        test.TestState.Sources.Add(("Usings.cs", Usings));
+        test.TestState.Sources.Add((UsingsFile, Usings));
         test.CompilerDiagnostics = CompilerDiagnostics.Errors;
     }
 }

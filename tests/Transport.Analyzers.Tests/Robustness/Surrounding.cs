@@ -1,0 +1,55 @@
+using Basic.Reference.Assemblies;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Transport.Analyzers.Tests.Robustness;
+
+/// <summary>What code under test is compiled with.</summary>
+internal sealed class Surrounding
+{
+    private readonly Project _project;
+
+    private Surrounding(string name, IEnumerable<MetadataReference> references, string? source)
+    {
+        Name = name;
+        AdhocWorkspace workspace = new();
+        Project project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(),
+            VersionStamp.Default,
+            "Code",
+            "Code",
+            LanguageNames.CSharp,
+            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, specificDiagnosticOptions: AllRules.SwitchedOn, concurrentBuild: false),
+            parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
+            metadataReferences: references));
+        project = project.AddDocument("Usings.cs", RuleTest.Usings).Project;
+        _project = source is null ? project : project.AddDocument("Namesakes.cs", source).Project;
+    }
+
+    public static Surrounding Everything { get; } = new(nameof(Everything), [.. Platform, .. ProductReferences.All], null);
+
+    /// <summary>All there are; the first is the usual one.</summary>
+    public static IReadOnlyList<Surrounding> All { get; } =
+    [
+        Everything,
+        new("Without our assemblies", Platform, null),
+        new("Without the network", Platform.Where(static reference => !IsOfTheNetwork(reference)), null),
+        new("Without any reference", [], null),
+        new("With others of our names", Platform, Namesakes.OfOurs),
+        new("With others of the platform's names", [.. Platform.Where(static reference => !IsOfTheNetwork(reference)), .. ProductReferences.All], Namesakes.OfThePlatform),
+    ];
+
+    public string Name { get; }
+
+    private static IEnumerable<MetadataReference> Platform => Net100.References.All;
+
+    /// <summary>The code as a document of a project of its own.</summary>
+    public Document With(string code) => _project.AddDocument("Code.cs", code);
+
+    /// <summary>The same for a tree that no parser made.</summary>
+    public Document With(SyntaxNode root) => _project.AddDocument("Code.cs", root);
+
+    public override string ToString() => Name;
+
+    private static bool IsOfTheNetwork(MetadataReference reference) => reference.Display?.Contains("System.Net.", StringComparison.Ordinal) == true;
+}
