@@ -9,8 +9,8 @@ public sealed class MutatedFixtureTests
 {
     private const int SafetyTimeout = 3_600_000;
 
-    private const int HalfTyped = 1_000;
-    private const int Malformed = 300;
+    private const int HalfTyped = 600;
+    private const int Malformed = 200;
 
     [Fact]
     public async Task There_are_fixtures_for_the_rules() => Assert.True((await Fixtures.All).Length >= 10 * AllRules.Analyzers.Length);
