@@ -10,16 +10,16 @@ internal static class FuzzCampaign
 
     /// <summary>Runs cases on all processors. The first that fails ends it, and says how to repeat it.</summary>
     /// <param name="normally">How many in a run that says nothing about it.</param>
-    /// <param name="run">One case: its seed, and what decides.</param>
+    /// <param name="run">One case, and what decides.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static Task RunAsync(int normally, Func<int, Random, Task> run, CancellationToken cancellationToken)
+    public static Task RunAsync(int normally, Func<Random, Task> run, CancellationToken cancellationToken)
     {
         int first = Number(SeedVariable, 0);
         return Parallel.ForEachAsync(Enumerable.Range(first, Number(CasesVariable, normally)), cancellationToken, async (seed, _) =>
         {
             try
             {
-                await run(seed, new Random(seed));
+                await run(new Random(seed));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -9,9 +9,8 @@ internal sealed class Surrounding
 {
     private readonly Project _project;
 
-    private Surrounding(string name, IEnumerable<MetadataReference> references, string? source)
+    private Surrounding(IEnumerable<MetadataReference> references, string? source)
     {
-        Name = name;
         AdhocWorkspace workspace = new();
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(),
@@ -26,20 +25,19 @@ internal sealed class Surrounding
         _project = source is null ? project : project.AddDocument("Namesakes.cs", source).Project;
     }
 
-    public static Surrounding Everything { get; } = new(nameof(Everything), [.. Platform, .. ProductReferences.All], null);
+    public static Surrounding Everything { get; } = new([.. Platform, .. ProductReferences.All], null);
 
-    /// <summary>All there are; the first is the usual one.</summary>
-    public static IReadOnlyList<Surrounding> All { get; } =
+    public static Surrounding WithoutTheNetwork { get; } = new(Platform.Where(static reference => !IsOfTheNetwork(reference)), null);
+
+    /// <summary>Where something is missing, or is something else.</summary>
+    public static IReadOnlyList<Surrounding> Unusual { get; } =
     [
-        Everything,
-        new("Without our assemblies", Platform, null),
-        new("Without the network", Platform.Where(static reference => !IsOfTheNetwork(reference)), null),
-        new("Without any reference", [], null),
-        new("With others of our names", Platform, Namesakes.OfOurs),
-        new("With others of the platform's names", [.. Platform.Where(static reference => !IsOfTheNetwork(reference)), .. ProductReferences.All], Namesakes.OfThePlatform),
+        WithoutTheNetwork,
+        new(Platform, null),
+        new([], null),
+        new(Platform, Namesakes.OfOurs),
+        new([.. Platform.Where(static reference => !IsOfTheNetwork(reference)), .. ProductReferences.All], Namesakes.OfThePlatform),
     ];
-
-    public string Name { get; }
 
     private static IEnumerable<MetadataReference> Platform => Net100.References.All;
 
@@ -48,8 +46,6 @@ internal sealed class Surrounding
 
     /// <summary>The same for a tree that no parser made.</summary>
     public Document With(SyntaxNode root) => _project.AddDocument("Code.cs", root);
-
-    public override string ToString() => Name;
 
     private static bool IsOfTheNetwork(MetadataReference reference) => reference.Display?.Contains("System.Net.", StringComparison.Ordinal) == true;
 }
