@@ -40,7 +40,7 @@ public partial class Sources
     [Fact]
     public void Tests_do_not_sleep()
     {
-        string[] tests = [.. Repository.TrackedFiles().Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))];
+        string[] tests = [.. Repository.TrackedFiles().Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal) && !IsAnalyzedOnly(file))];
         Assert.NotEmpty(tests);
         Assert.DoesNotContain(tests, file => Sleep().IsMatch(Repository.Read(file)));
     }
@@ -51,6 +51,9 @@ public partial class Sources
     [InlineData("await Task.Dela" + "y(Timeout.Infinite, token);", false)]
     [InlineData("await Task.Dela" + "y(System.Threading.Timeout.InfiniteTimeSpan, token);", false)]
     public void A_wait_without_end_that_is_cancelled_is_no_sleep(string code, bool isSleep) => Assert.Equal(isSleep, Sleep().IsMatch(code));
+
+    /// <summary>Code that rules are tried on. It is compiled and never run.</summary>
+    private static bool IsAnalyzedOnly(string file) => file.StartsWith("tests/MisuseConsumer/", StringComparison.Ordinal) || file.StartsWith("tests/Transport.Analyzers.Tests/", StringComparison.Ordinal);
 
     private static bool IsProductSource(string file) => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal);
 
