@@ -60,5 +60,8 @@ internal static class RuleTest
         test.TestState.AdditionalReferences.AddRange(ProductReferences.All);
         test.TestState.Sources.Add(("Usings.cs", Usings));
         test.CompilerDiagnostics = CompilerDiagnostics.Errors;
+
+        // Some rules have several messages.
+        test.MarkupOptions |= MarkupOptions.UseFirstDescriptor;
     }
 }
