@@ -11,12 +11,10 @@ namespace Transport.Analyzers.Datagrams;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnframedDatagramAnalyzer : NetworkAnalyzer
 {
-    internal static readonly DiagnosticDescriptor PayloadDescriptor = DatagramFramingAnalyzer.Create(
-        DiagnosticSeverity.Info,
+    internal static readonly DiagnosticDescriptor PayloadDescriptor = Suggestion(
         "'{0}' sends the result of '{1}' as a bare datagram: it can get lost, doubled, reordered or too large, and the receiver cannot tell; put a sequence number before it, or use a transport with framing");
 
-    internal static readonly DiagnosticDescriptor ChunksDescriptor = DatagramFramingAnalyzer.Create(
-        DiagnosticSeverity.Info,
+    internal static readonly DiagnosticDescriptor ChunksDescriptor = Suggestion(
         "'{0}' sends a larger payload chunk by chunk as bare datagrams, and the receiver cannot tell which are lost, doubled or reordered; put a sequence number before each, or use a transport with framing");
 
     /// <inheritdoc/>
@@ -29,6 +27,9 @@ public sealed class UnframedDatagramAnalyzer : NetworkAnalyzer
             context.RegisterOperationAction(operation => Check(operation, types), OperationKind.Invocation);
         }
     }
+
+    private static DiagnosticDescriptor Suggestion(string message) =>
+        Rule.Create(DatagramFramingAnalyzer.Descriptor.Id, DiagnosticSeverity.Info, DatagramFramingAnalyzer.Title, message, DatagramFramingAnalyzer.Description);
 
     private static void Check(OperationAnalysisContext context, NetworkTypes types)
     {

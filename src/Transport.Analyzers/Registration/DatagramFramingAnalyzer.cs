@@ -10,13 +10,23 @@ namespace Transport.Analyzers.Registration;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DatagramFramingAnalyzer : NetworkAnalyzer
 {
-    internal static readonly DiagnosticDescriptor Descriptor = Create(
-        DiagnosticSeverity.Warning,
-        "'{0}' chooses no framing: messages are bare datagrams, which get lost, doubled and reordered unseen, and cannot be larger than one datagram; call UseFraming(DatagramFraming.Sequenced()), or UseFraming(DatagramFraming.None) for an existing datagram protocol");
+    internal const string Title = "Datagram transport without framing";
 
-    internal static readonly DiagnosticDescriptor ChannelDescriptor = Create(
+    internal const string Description = "The network loses, doubles and reorders datagrams and says nothing. A framing with sequence numbers notices all three and splits messages that are larger than a datagram. DatagramFraming.None says that an existing protocol, such as syslog or StatsD, has its own answer.";
+
+    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        "TRN1001",
         DiagnosticSeverity.Warning,
-        "This '{0}' is given no framing, and its channel is sent to: messages are bare datagrams, which get lost, doubled and reordered unseen; give it DatagramFraming.Sequenced(), or DatagramFraming.None for an existing datagram protocol");
+        Title,
+        "'{0}' chooses no framing: messages are bare datagrams, which get lost, doubled and reordered unseen, and cannot be larger than one datagram; call UseFraming(DatagramFraming.Sequenced()), or UseFraming(DatagramFraming.None) for an existing datagram protocol",
+        Description);
+
+    internal static readonly DiagnosticDescriptor ChannelDescriptor = Rule.Create(
+        "TRN1001",
+        DiagnosticSeverity.Warning,
+        Title,
+        "This '{0}' is given no framing, and its channel is sent to: messages are bare datagrams, which get lost, doubled and reordered unseen; give it DatagramFraming.Sequenced(), or DatagramFraming.None for an existing datagram protocol",
+        Description);
 
     /// <summary>The property of a diagnostic that tells the fix what to add: <see cref="Call"/> or <see cref="Argument"/>. It has none where there is no fix.</summary>
     internal const string Missing = "missing";
@@ -39,14 +49,6 @@ public sealed class DatagramFramingAnalyzer : NetworkAnalyzer
             context.RegisterOperationAction(operation => CheckCreation(operation, types, registration), OperationKind.ObjectCreation);
         }
     }
-
-    /// <summary>A descriptor of the rule, which is a warning for the library's own transports and a suggestion for sockets.</summary>
-    internal static DiagnosticDescriptor Create(DiagnosticSeverity severity, string message) => Rule.Create(
-        "TRN1001",
-        severity,
-        "Datagram transport without framing",
-        message,
-        "The network loses, doubles and reorders datagrams and says nothing. A framing with sequence numbers notices all three and splits messages that are larger than a datagram. DatagramFraming.None says that an existing protocol, such as syslog or StatsD, has its own answer.");
 
     private static void CheckBuilder(OperationAnalysisContext context, RegistrationTypes types)
     {

@@ -11,11 +11,23 @@ namespace Transport.Analyzers.Registration;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TransportSelectionAnalyzer : NetworkAnalyzer
 {
-    internal static readonly DiagnosticDescriptor NoneDescriptor = Create(
-        "This delegate selects no transport on some path, so 'AddTransport' throws InvalidOperationException there; call one 'Use…' method, such as 'UseTcp', on each path");
+    private const string Title = "Transport registration missing or ambiguous";
 
-    internal static readonly DiagnosticDescriptor SeveralDescriptor = Create(
-        "This delegate selects several transports on some path, so 'AddTransport' throws InvalidOperationException there; keep one, combine them with 'UseFallback', or register each under a name of its own");
+    private const string Description = "A client has exactly one transport. AddTransport runs its delegate at once and throws if no transport was selected, or several without UseFallback. Servers may have any number of listeners.";
+
+    internal static readonly DiagnosticDescriptor NoneDescriptor = Rule.Create(
+        "TRN1005",
+        DiagnosticSeverity.Error,
+        Title,
+        "This delegate selects no transport on some path, so 'AddTransport' throws InvalidOperationException there; call one 'Use…' method, such as 'UseTcp', on each path",
+        Description);
+
+    internal static readonly DiagnosticDescriptor SeveralDescriptor = Rule.Create(
+        "TRN1005",
+        DiagnosticSeverity.Error,
+        Title,
+        "This delegate selects several transports on some path, so 'AddTransport' throws InvalidOperationException there; keep one, combine them with 'UseFallback', or register each under a name of its own",
+        Description);
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [NoneDescriptor, SeveralDescriptor];
@@ -27,13 +39,6 @@ public sealed class TransportSelectionAnalyzer : NetworkAnalyzer
             context.RegisterOperationAction(operation => Check(operation, registration), OperationKind.Invocation);
         }
     }
-
-    private static DiagnosticDescriptor Create(string message) => Rule.Create(
-        "TRN1005",
-        DiagnosticSeverity.Error,
-        "Transport registration missing or ambiguous",
-        message,
-        "A client has exactly one transport. AddTransport runs its delegate at once and throws if no transport was selected, or several without UseFallback. Servers may have any number of listeners.");
 
     private static void Check(OperationAnalysisContext context, RegistrationTypes types)
     {
