@@ -15,7 +15,7 @@ internal static class ChunkedDatagrams
             return false;
         }
 
-        bool isChunk = Advances(OffsetOf(send), loop) || IsPiece(payload, loop) || FilledFrom(payload, loop, types);
+        bool isChunk = Advances(OffsetOf(send), loop) || IsPiece(payload, loop, types) || FilledFrom(payload, loop, types);
         return isChunk && !loop.Descendants().Any(operation => operation is IInvocationOperation call && NetworkCalls.OperationOf(call, types) == NetworkOperation.DatagramReceive);
     }
 
@@ -34,7 +34,7 @@ internal static class ChunkedDatagrams
     }
 
     /// <summary>A slice at a place that moves on, or an element of <c>data.Chunk(size)</c>.</summary>
-    private static bool IsPiece(IOperation payload, ILoopOperation loop)
+    private static bool IsPiece(IOperation payload, ILoopOperation loop, NetworkTypes types)
     {
         IOperation piece = payload;
         while (true)
@@ -48,7 +48,7 @@ internal static class ChunkedDatagrams
                     piece = inner;
                     break;
                 case ILocalReferenceOperation local when loop is IForEachLoopOperation each && each.Locals.Contains(local.Local):
-                    return each.Collection.WithoutConversions() is IInvocationOperation { TargetMethod: { Name: "Chunk", ContainingType.Name: "Enumerable" } };
+                    return IsListOfPieces(each.Collection.WithoutConversions(), types);
                 case ILocalReferenceOperation local when LocalValues.OnlyValueOf(local) is { } value:
                     piece = value;
                     break;
@@ -67,6 +67,25 @@ internal static class ChunkedDatagrams
                     return false;
             }
         }
+    }
+
+    /// <summary><c>data.Chunk(size)</c>, or a local list to which another loop adds pieces.</summary>
+    private static bool IsListOfPieces(IOperation list, NetworkTypes types)
+    {
+        if (list is not ILocalReferenceOperation local)
+        {
+            return list is IInvocationOperation { TargetMethod: { Name: "Chunk", ContainingType.Name: "Enumerable" } };
+        }
+
+        foreach (IOperation operation in Surroundings.EnclosingMember(list).Descendants())
+        {
+            if (operation is IInvocationOperation { TargetMethod.Name: "Add", Instance: ILocalReferenceOperation target, Arguments.Length: 1 } add && SymbolEqualityComparer.Default.Equals(target.Local, local.Local))
+            {
+                return Surroundings.EnclosingLoop(add) is { } cutting && (IsPiece(add.Arguments[0].Value, cutting, types) || FilledFrom(add.Arguments[0].Value, cutting, types));
+            }
+        }
+
+        return LocalValues.OnlyValueOf(local) is IInvocationOperation { TargetMethod: { Name: "Chunk", ContainingType.Name: "Enumerable" } };
     }
 
     /// <summary>A buffer that the loop fills from another one, or from a stream that is no connection of messages, and that gets nothing else: no header.</summary>
@@ -113,11 +132,11 @@ internal static class ChunkedDatagrams
         };
     }
 
-    /// <summary>Its declaration, its length, being sent, or logged; anything else might put a header into it.</summary>
+    /// <summary>Its declaration, its length, being sent, kept to be sent, or logged; anything else might put a header into it.</summary>
     private static bool IsHarmless(ILocalReferenceOperation buffer, NetworkTypes types) =>
         buffer.Parent is IPropertyReferenceOperation
         || (buffer.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, buffer) && assignment.Value.WithoutConversions() is IArrayCreationOperation)
-        || (CallGiven(buffer) is { } call && (DatagramSend.PayloadOf(call, types) is not null || call.TargetMethod.Name is "Resize" or "Clear" or "Write" or "WriteLine"));
+        || (CallGiven(buffer) is { } call && (DatagramSend.PayloadOf(call, types) is not null || call.TargetMethod.Name is "Resize" or "Clear" or "Write" or "WriteLine" or "Add"));
 
     private static bool StartsAtZero(IInvocationOperation read)
     {

@@ -14,6 +14,12 @@ internal static class InjectedType
             return false;
         }
 
+        // What does not compile may be made anywhere.
+        if (type.InstanceConstructors.Any(static constructor => constructor.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Error)))
+        {
+            return false;
+        }
+
         foreach (ISymbol member in type.GetMembers())
         {
             if ((member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.Type, channel))
@@ -26,12 +32,12 @@ internal static class InjectedType
         return false;
     }
 
-    /// <summary>Services of the host, controllers and hubs, and whoever asks for a service by its key.</summary>
+    /// <summary>Services of the host, controllers and hubs, and whoever asks for a service by its key or for a logger of its own.</summary>
     public static bool IsSurelyInjected(INamedTypeSymbol type) =>
         type.AllInterfaces.Any(static implemented => implemented.Name is "IHostedService" or "IChannelHandler")
         || DerivesFrom(type, "ControllerBase")
         || DerivesFrom(type, "Hub")
-        || type.InstanceConstructors.Any(static constructor => constructor.Parameters.Any(ContainerCall.IsMarked));
+        || type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => ContainerCall.IsMarked(parameter) || IsLoggerOf(parameter.Type, type)));
 
     /// <summary>What nobody makes by hand; of a library's public types, which its users might, only those that ask for other services too.</summary>
     public static bool IsLikelyInjected(INamedTypeSymbol type, Compilation compilation) =>
@@ -39,6 +45,9 @@ internal static class InjectedType
         || !IsVisible(type)
         || type.InstanceConstructors.Any(static constructor => constructor.Parameters.Any(static parameter =>
             parameter.Type.Name is "ILogger" or "IOptions" or "IOptionsMonitor" or "IOptionsSnapshot" or "IServiceProvider" or "IServiceScopeFactory" or "IConfiguration" or "IHostApplicationLifetime"));
+
+    private static bool IsLoggerOf(ITypeSymbol parameter, INamedTypeSymbol type) =>
+        parameter is INamedTypeSymbol { Name: "ILogger", TypeArguments: { Length: 1 } arguments } && SymbolEqualityComparer.Default.Equals(arguments[0], type);
 
     private static bool IsVisible(INamedTypeSymbol type)
     {

@@ -26,6 +26,7 @@ public sealed class UnframedDatagramTests
     [InlineData("for (int i = 0; i * 500 < file.Length; i++) { byte[] part = file.Skip(i * 500).Take(500).ToArray(); await {|TRN1001:udp.SendAsync(part, part.Length, remote)|}; }")]
     [InlineData("using var source = File.OpenRead(text); byte[] buffer = new byte[4096]; int n; while ((n = source.Read(buffer, 0, buffer.Length)) > 0) { {|TRN1001:udp.Send(buffer, n, remote)|}; }")]
     [InlineData("Stream source = File.OpenRead(text); var buffer = new byte[4096]; int n; do { n = await source.ReadAsync(buffer); await {|TRN1001:udp.SendAsync(buffer.AsMemory(0, n), remote)|}; } while (n > 0);")]
+    [InlineData("var parts = new List<byte[]>(); for (int i = 0; i < file.Length; i += 500) { int n = Math.Min(500, file.Length - i); byte[] part = new byte[n]; Array.Copy(file, i, part, 0, n); parts.Add(part); } foreach (byte[] part in parts) { {|TRN1001:udp.Send(part, part.Length, remote)|}; }")]
     [InlineData("int at = 0; while (at < file.Length) { int end = Math.Min(at + 1000, file.Length); {|TRN1001:udp.Send(file[at..end])|}; at = end; }")]
     public Task A_payload_in_chunks_is_reported(string statement) => VerifyBodyAsync(statement);
 
@@ -44,6 +45,8 @@ public sealed class UnframedDatagramTests
     [InlineData("using var source = File.OpenRead(text); byte[] buffer = new byte[4096]; byte number = 0; int n; while ((n = source.Read(buffer, 1, buffer.Length - 1)) > 0) { buffer[0] = number++; udp.Send(buffer, n + 1, remote); }")]
     [InlineData("for (int at = 0; at < file.Length; at += 512) { await udp.SendAsync(file.AsMemory(at, 512), remote); await udp.ReceiveAsync(); }")]
     [InlineData("while (true) { int n = await socket.ReceiveAsync(file); await udp.SendAsync(file.AsMemory(0, n), remote); }")]
+    [InlineData("var packets = new List<byte[]>(); for (int i = 0; i < 9; i++) { var packet = new byte[9]; packet[0] = (byte)i; Array.Copy(file, i * 8, packet, 1, 8); packets.Add(packet); } foreach (byte[] packet in packets) { udp.Send(packet, packet.Length, remote); }")]
+    [InlineData("var packets = new List<byte[]> { file }; foreach (byte[] packet in packets) { udp.Send(packet, packet.Length, remote); }")]
     [InlineData("tcp.Send(Encoding.UTF8.GetBytes(text));")]
     [InlineData("dynamic any = udp; any.Send(Encoding.UTF8.GetBytes(text));")]
     [InlineData("for (int i = 0; i < 3; i++) { udp.Send(file, file.Length, remote); }")]

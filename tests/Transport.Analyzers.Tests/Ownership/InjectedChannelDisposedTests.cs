@@ -44,6 +44,19 @@ public sealed class InjectedChannelDisposedTests
     public Task Channels_that_somebody_else_gave_or_may_have_given_are_not_reported(string source) => RuleTest.VerifyAsync<InjectedChannelDisposedAnalyzer>(source);
 
     [Fact]
+    public Task A_logger_of_its_own_says_that_the_container_made_it() => RuleTest.VerifyAsync<InjectedChannelDisposedAnalyzer>("""
+        public class Feed(IMessageChannel channel, Microsoft.Extensions.Logging.ILogger<Feed> logger) : IDisposable
+        {
+            public void Dispose() { Console.WriteLine(logger); {|TRN1011:channel.Dispose()|}; }
+        }
+
+        class Tests
+        {
+            Feed Make(IMessageChannel channel) => new(channel, null!);
+        }
+        """);
+
+    [Fact]
     public Task Public_types_that_ask_for_other_services_are_made_by_the_container() => RuleTest.VerifyAsync<InjectedChannelDisposedAnalyzer>("""
         public class Feed(IMessageChannel channel, IServiceProvider services) : IDisposable
         {
@@ -85,7 +98,9 @@ public sealed class InjectedChannelDisposedTests
 
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-            public void Stop() { }
+            public void Stop()
+            {
+            }
 
             public async Task RunAsync(IServiceProvider services)
             {
@@ -97,7 +112,7 @@ public sealed class InjectedChannelDisposedTests
 
     [Fact]
     public Task No_fix_where_a_person_must_decide() => RuleTest.VerifyNoFixAsync<InjectedChannelDisposedAnalyzer, LeaveInjectedChannelFix>("""
-        class Feed(IMessageChannel channel)
+        class Feed([FromKeyedServices("feed")] IMessageChannel channel)
         {
             public async Task StopAsync() => await {|TRN1011:channel.DisposeAsync()|};
 
