@@ -24,8 +24,9 @@ public sealed class ChooseDatagramFramingFix : CodeFixProvider
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [DatagramFramingAnalyzer.Descriptor.Id];
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    /// <summary>All in one go: the batch fixer loses fixes when more than two of them add the same using directive.</summary>
+    public override FixAllProvider GetFixAllProvider() => FixAllProvider.Create(static async (context, document, diagnostics) =>
+        await ApplyAsync(document, diagnostics, context.CodeActionEquivalenceKey == Sequenced, context.CancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -39,23 +40,36 @@ public sealed class ChooseDatagramFramingFix : CodeFixProvider
 
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (!diagnostic.Properties.TryGetValue(DatagramFramingAnalyzer.Missing, out string? missing))
+            if (diagnostic.Properties.ContainsKey(DatagramFramingAnalyzer.Missing) && NodeOf(root, diagnostic) is { } node && Change(node, node, model, Framing(context.Document, framings, sequenced: true)) is not null)
             {
-                continue;
-            }
-
-            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            foreach (string title in (string[])[Sequenced, None])
-            {
-                ExpressionSyntax framing = Framing(context.Document, framings, title == Sequenced);
-                ExpressionSyntax? changed = missing == DatagramFramingAnalyzer.Call ? WithCall(node, framing) : WithArgument(node, model, framing);
-                if (changed is not null)
+                foreach (string title in (string[])[Sequenced, None])
                 {
-                    context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(node, changed))), title), diagnostic);
+                    context.RegisterCodeFix(CodeAction.Create(title, cancellation => ApplyAsync(context.Document, [diagnostic], title == Sequenced, cancellation), title), diagnostic);
                 }
             }
         }
     }
+
+    private static async Task<Document> ApplyAsync(Document document, ImmutableArray<Diagnostic> diagnostics, bool sequenced, CancellationToken cancellationToken)
+    {
+        SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (root is null || model?.Compilation.GetTypeByMetadataName("Transport.Datagrams.DatagramFraming") is not { } framings)
+        {
+            return document;
+        }
+
+        ExpressionSyntax framing = Framing(document, framings, sequenced);
+        IEnumerable<SyntaxNode> nodes = diagnostics.Where(static diagnostic => diagnostic.Properties.ContainsKey(DatagramFramingAnalyzer.Missing)).Select(diagnostic => NodeOf(root, diagnostic));
+        return document.WithSyntaxRoot(root.ReplaceNodes(nodes, (original, rewritten) => Change(original, rewritten, model, framing) ?? rewritten));
+    }
+
+    private static SyntaxNode NodeOf(SyntaxNode root, Diagnostic diagnostic) => root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+
+    private static ExpressionSyntax? Change(SyntaxNode original, SyntaxNode rewritten, SemanticModel model, ExpressionSyntax framing) =>
+        rewritten is InvocationExpressionSyntax call ? WithCall(call, framing)
+        : original is BaseObjectCreationExpressionSyntax creation && model.GetSymbolInfo(creation).Symbol is IMethodSymbol constructor && rewritten is BaseObjectCreationExpressionSyntax { ArgumentList: { } list } changed ? WithArgument(changed, list, constructor, framing)
+        : null;
 
     private static ExpressionSyntax Framing(Document document, INamedTypeSymbol framings, bool sequenced)
     {
@@ -65,19 +79,13 @@ public sealed class ChooseDatagramFramingFix : CodeFixProvider
     }
 
     /// <summary>The call with <c>UseFraming</c> behind it, where it may be followed by others: the order has no meaning.</summary>
-    private static InvocationExpressionSyntax? WithCall(SyntaxNode node, ExpressionSyntax framing) => node is InvocationExpressionSyntax call
-        ? SyntaxFactory.InvocationExpression(
+    private static InvocationExpressionSyntax WithCall(InvocationExpressionSyntax call, ExpressionSyntax framing) =>
+        SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, call.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName("UseFraming")),
-            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(framing)))).WithTrailingTrivia(call.GetTrailingTrivia())
-        : null;
+            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(framing)))).WithTrailingTrivia(call.GetTrailingTrivia());
 
-    private static BaseObjectCreationExpressionSyntax? WithArgument(SyntaxNode node, SemanticModel model, ExpressionSyntax framing)
+    private static BaseObjectCreationExpressionSyntax? WithArgument(BaseObjectCreationExpressionSyntax creation, ArgumentListSyntax list, IMethodSymbol constructor, ExpressionSyntax framing)
     {
-        if (node is not BaseObjectCreationExpressionSyntax { ArgumentList: { } list } creation || model.GetSymbolInfo(creation).Symbol is not IMethodSymbol constructor)
-        {
-            return null;
-        }
-
         if (constructor.Parameters.FirstOrDefault(static parameter => parameter.Type.Name == "IDatagramFraming") is not { } parameter)
         {
             return null;

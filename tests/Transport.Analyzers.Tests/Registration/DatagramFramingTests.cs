@@ -150,6 +150,36 @@ public sealed class DatagramFramingTests
         """);
 
     [Fact]
+    public Task The_fix_adds_the_using_once_however_many_are_fixed() => RuleTest.VerifyFixAsync<DatagramFramingAnalyzer, ChooseDatagramFramingFix>(
+        """
+        using System.Buffers;
+        using Transport.Framing;
+
+        class C
+        {
+            void M(IServiceCollection services)
+            {
+                services.AddTransport("a", o => {|TRN1001:o.UseUdp("a:1")|}).AddTransport("b", o => {|TRN1001:o.UseUdp("b:1")|});
+                services.AddTransportServer("c", o => {|TRN1001:o.UseUdp(1)|});
+            }
+        }
+        """,
+        """
+        using System.Buffers;
+        using Transport.Datagrams;
+        using Transport.Framing;
+
+        class C
+        {
+            void M(IServiceCollection services)
+            {
+                services.AddTransport("a", o => o.UseUdp("a:1").UseFraming(DatagramFraming.Sequenced())).AddTransport("b", o => o.UseUdp("b:1").UseFraming(DatagramFraming.Sequenced()));
+                services.AddTransportServer("c", o => o.UseUdp(1).UseFraming(DatagramFraming.Sequenced()));
+            }
+        }
+        """);
+
+    [Fact]
     public Task The_other_fix_says_that_there_is_a_protocol() => RuleTest.VerifyFixAsync<DatagramFramingAnalyzer, ChooseDatagramFramingFix>(
         """
         using Transport.Datagrams;
