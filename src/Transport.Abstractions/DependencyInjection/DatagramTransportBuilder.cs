@@ -25,6 +25,7 @@ public sealed class DatagramTransportBuilder : TransportBuilder
     /// <summary>Changes the transport's options, after configuration and after the delegate of its <c>Use…</c> method. For extensions of this builder.</summary>
     /// <param name="configure">Given the transport's own type of options, which the extension must know, or refuse with a sentence.</param>
     /// <returns>This builder.</returns>
+    [TransportBuilderMethod(TransportBuilderAction.None)]
     public DatagramTransportBuilder ConfigureOptions(Action<DatagramChannelOptions> configure)
     {
         _choices.ConfigureOptions(configure);

@@ -26,6 +26,7 @@ public sealed class StreamListenerBuilder : TransportBuilder
     /// <summary>Changes the listener's options, after configuration and after the delegate of its <c>Use…</c> method. For extensions of this builder, such as <c>UseTls</c>.</summary>
     /// <param name="configure">Given the listener's own type of options, which the extension must know, or refuse with a sentence.</param>
     /// <returns>This builder.</returns>
+    [TransportBuilderMethod(TransportBuilderAction.None)]
     public StreamListenerBuilder ConfigureOptions(Action<StreamChannelOptions> configure)
     {
         _choices.ConfigureOptions(configure);

@@ -87,5 +87,8 @@ internal static class RuleTest
         test.TestState.AdditionalReferences.AddRange(ProductReferences.All);
         test.TestState.Sources.Add((UsingsFile, Usings));
         test.CompilerDiagnostics = CompilerDiagnostics.Errors;
+
+        // Some rules have several messages.
+        test.MarkupOptions |= MarkupOptions.UseFirstDescriptor;
     }
 }
