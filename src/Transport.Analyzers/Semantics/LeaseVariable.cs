@@ -61,7 +61,7 @@ internal sealed class LeaseVariable
                     operation = nullable;
                     break;
                 case IConditionalAccessInstanceOperation instance:
-                    operation = ConditionalAccessOf(instance)?.Operation;
+                    operation = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 case IDeclarationExpressionOperation declared:
                     operation = declared.Expression;
@@ -113,21 +113,6 @@ internal sealed class LeaseVariable
 
         lease.Scope = lease.Loop ?? lease.UsingAround(place) ?? (lease.Declaration is { } declaration ? BlockOf(declaration) : BlockOf(place));
         return lease;
-    }
-
-    /// <summary>The conditional access whose <c>?.</c> an instance stands for.</summary>
-    private static IConditionalAccessOperation? ConditionalAccessOf(IConditionalAccessInstanceOperation instance)
-    {
-        IOperation child = instance;
-        for (IOperation? current = instance.Parent; current is not null; child = current, current = current.Parent)
-        {
-            if (current is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, child))
-            {
-                return access;
-            }
-        }
-
-        return null;
     }
 
     private IOperation? UsingAround(IOperation place)
