@@ -60,7 +60,7 @@ internal static class ReceiveSites
                 return [];
             }
 
-            if (operation is IInvocationOperation call)
+            if (operation is IInvocationOperation call && RunsWith(call, body))
             {
                 foreach (ReferencePath path in Of(call, types, depth))
                 {
@@ -73,6 +73,20 @@ internal static class ReceiveSites
         }
 
         return paths;
+    }
+
+    /// <summary>False in a lambda or a local function inside: when that runs, if ever, is not known.</summary>
+    private static bool RunsWith(IOperation operation, IOperation body)
+    {
+        for (IOperation? current = operation; current is not null && !ReferenceEquals(current, body); current = current.Parent)
+        {
+            if (current is IAnonymousFunctionOperation or ILocalFunctionOperation)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsDeclaredIn(ISymbol symbol, IOperation body) =>

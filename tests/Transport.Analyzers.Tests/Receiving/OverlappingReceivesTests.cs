@@ -55,6 +55,8 @@ public sealed class OverlappingReceivesTests
     [InlineData("var receive = channel.ReceiveAsync(); channel.Abort(); await receive; await channel.ReceiveAsync();")]
     [InlineData("dynamic unknown = webSocket; _ = unknown.ReceiveAsync(); _ = unknown.ReceiveAsync();")]
     [InlineData("_ = socket.ReceiveAsync(buffer); _ = socket.ReceiveAsync(other);")]
+    [InlineData("var first = channel.ReceiveAsync(); try { await channel.ReceiveAsync(); } catch (InvalidOperationException) { } await first;")]
+    [InlineData("var first = channel.ReceiveAsync(); var intruder = Task.Run(() => Check(() => channel.TryReceive(out _))); await intruder; await first;")]
     public Task Receives_one_behind_the_other_are_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
@@ -101,6 +103,8 @@ public sealed class OverlappingReceivesTests
                 await Task.Yield();
                 {{statement}}
             }
+
+            void Check(Func<bool> refused) { }
 
             async Task ConnectAsync() { _webSocket = new(); await Task.Yield(); }
 
