@@ -33,7 +33,10 @@ internal static class ReceivingCode
             collection = inner.WithoutConversions();
         }
 
-        return types.ReceivedMessages is { } messages && collection.Type?.IsOrInherits(messages) == true;
+        // An extension method binds to a receiver whose type is missing as well.
+        return types.ReceivedMessages is { } messages
+            && collection.Type?.IsOrInherits(messages) == true
+            && (collection as IInvocationOperation)?.Arguments.FirstOrDefault()?.Value.WithoutConversions().Type?.TypeKind != TypeKind.Error;
     }
 
     private static bool IsHandler(ISymbol containing, NetworkTypes types) =>

@@ -33,12 +33,35 @@ public sealed class MessageNotDisposedAnalyzer : NetworkAnalyzer
                 IInvocationOperation call = (IInvocationOperation)operation.Operation;
                 if (call.TargetMethod.Name is "ReceiveAsync" or "TryReceive"
                     && call.Instance?.Type?.IsOrInherits(channel) == true
-                    && IsForgotten(call))
+                    && IsForgotten(call)
+                    && !ExpectsNone(call))
                 {
                     operation.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
                 }
             },
             OperationKind.Invocation);
+    }
+
+    /// <summary>A test that asserts that nothing comes, or that receiving throws.</summary>
+    private static bool ExpectsNone(IInvocationOperation call)
+    {
+        if (call.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "False" or "IsFalse" } })
+        {
+            return true;
+        }
+
+        IOperation? function = call.Parent;
+        while (function is not null and not IAnonymousFunctionOperation)
+        {
+            function = function.Parent;
+        }
+
+        while (function is not null and not IArgumentOperation)
+        {
+            function = function.Parent;
+        }
+
+        return function?.Parent is IInvocationOperation { TargetMethod.Name: { } name } && (name.StartsWith("Throw", StringComparison.Ordinal) || name.StartsWith("Exception", StringComparison.Ordinal));
     }
 
     private static bool IsForgotten(IInvocationOperation call)

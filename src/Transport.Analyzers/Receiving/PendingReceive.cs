@@ -10,6 +10,8 @@ internal sealed class PendingReceive
 {
     private static readonly string[] Endings = ["Close", "Dispose", "Abort", "Connect", "Stop", "Cancel", "Reset", "Shutdown", "Restart", "Kill", "Drop"];
 
+    private static readonly string[] Openings = ["Open", "Init", "Start", "Create", "Setup", "SetUp", "Ensure", "Renew", "Recover", "Retry", "Login", "Run", "Accept", "New", "Next"];
+
     private readonly IInvocationOperation _start;
     private readonly ReferencePath _path;
     private readonly ILocalSymbol? _task;
@@ -84,8 +86,8 @@ internal sealed class PendingReceive
             return FlowStep.Stop;
         }
 
-        // What is in a field may have been replaced by any method of the object.
-        return !_path.IsLocal && call.Instance is IInstanceReferenceOperation ? FlowStep.Stop : FlowStep.Continue;
+        // What is in a field may have been replaced by a method of the object that opens a connection.
+        return !_path.IsLocal && call.Instance is IInstanceReferenceOperation && Array.Exists(Openings, opening => name.IndexOf(opening, StringComparison.Ordinal) >= 0) ? FlowStep.Stop : FlowStep.Continue;
     }
 
     /// <summary>Looking at the task, or waiting for it beside others, leaves it pending; everything else that is done with it may wait for it.</summary>

@@ -21,6 +21,9 @@ internal enum FlowStep
 /// <summary>Follows a function's control flow forward from one operation. Ways that begin with an exception are not followed.</summary>
 internal static class FlowSearch
 {
+    /// <summary>Functions whose flags make more combinations than this are not followed to the end.</summary>
+    private const int MaxStates = 4000;
+
     /// <summary>The graph of the function that an operation is in; null if it cannot be had.</summary>
     /// <param name="root">The graph of the member.</param>
     /// <param name="operation">An operation of the member, also in a lambda or a local function.</param>
@@ -53,62 +56,77 @@ internal static class FlowSearch
         return graph;
     }
 
-    /// <summary>The first operation that is found behind another one; null if there is none.</summary>
-    /// <param name="graph">The function.</param>
+    /// <summary>The first operation that is found behind another one; null if there is none, or if the function is too complicated.</summary>
+    /// <param name="graph">The function. It is followed from its beginning, with the flags that it sets, so that ways which its own conditions exclude are not taken.</param>
     /// <param name="isStart">Recognises the operation to start behind.</param>
-    /// <param name="visit">Called for each operation in the order of evaluation.</param>
-    /// <param name="canTake">Whether a branch can be taken, given its condition and what it must be.</param>
+    /// <param name="visit">Called for each operation behind the start in the order of evaluation.</param>
+    /// <param name="canTake">Whether a branch behind the start can be taken, given its condition and what it must be.</param>
     public static IOperation? Find(ControlFlowGraph graph, Func<IOperation, bool> isStart, Func<IOperation, FlowStep> visit, Func<IOperation, bool, bool> canTake)
     {
-        foreach (BasicBlock block in graph.Blocks)
+        Queue<(BasicBlock Block, bool Started, KnownFlags Flags)> waiting = new([(graph.Blocks[0], false, KnownFlags.None)]);
+        HashSet<(int, bool, KnownFlags)> seen = [];
+        Dictionary<int, List<IOperation>> operations = [];
+        while (waiting.Count > 0 && seen.Count < MaxStates)
         {
-            List<IOperation> operations = OperationsOf(block);
-            int start = operations.FindIndex(operation => isStart(operation));
-            if (start >= 0)
+            (BasicBlock block, bool started, KnownFlags flags) = waiting.Dequeue();
+            if (!operations.TryGetValue(block.Ordinal, out List<IOperation>? inBlock))
             {
-                return Search(graph, block, operations, start + 1, visit, canTake);
+                operations[block.Ordinal] = inBlock = OperationsOf(block);
             }
-        }
 
-        return null;
-    }
-
-    private static IOperation? Search(ControlFlowGraph graph, BasicBlock first, List<IOperation> operations, int index, Func<IOperation, FlowStep> visit, Func<IOperation, bool, bool> canTake)
-    {
-        Queue<(BasicBlock Block, int Index)> waiting = new([(first, index)]);
-        bool[] seen = new bool[graph.Blocks.Length];
-        while (waiting.Count > 0)
-        {
-            (BasicBlock block, int from) = waiting.Dequeue();
-            List<IOperation> inBlock = from > 0 ? operations : OperationsOf(block);
-            bool goesOn = true;
-            for (int at = from; goesOn && at < inBlock.Count; at++)
+            foreach (IOperation operation in inBlock)
             {
-                switch (visit(inBlock[at]))
+                FlowStep step = started ? visit(operation) : FlowStep.Continue;
+                if (step == FlowStep.Found)
                 {
-                    case FlowStep.Found:
-                        return inBlock[at];
-                    case FlowStep.Stop:
-                        goesOn = false;
-                        break;
+                    return operation;
                 }
+
+                started = (started && step != FlowStep.Stop) || isStart(operation);
+                flags = flags.After(operation);
             }
 
-            if (goesOn)
+            Follow(block.ConditionalSuccessor, block.ConditionKind == ControlFlowConditionKind.WhenTrue);
+            Follow(block.FallThroughSuccessor, block.ConditionKind == ControlFlowConditionKind.WhenFalse);
+
+            // A handler is entered from anywhere in its try block; ways through it begin anew.
+            if (block.EnclosingRegion is { Kind: ControlFlowRegionKind.Try } region && block.Ordinal == region.FirstBlockOrdinal && region.EnclosingRegion is { Kind: ControlFlowRegionKind.TryAndCatch } guarded)
             {
-                Follow(block.ConditionalSuccessor, block.ConditionKind == ControlFlowConditionKind.WhenTrue);
-                Follow(block.FallThroughSuccessor, block.ConditionKind == ControlFlowConditionKind.WhenFalse);
+                foreach (ControlFlowRegion handler in guarded.NestedRegions)
+                {
+                    if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
+                    {
+                        Add(graph.Blocks[handler.FirstBlockOrdinal], false, KnownFlags.None);
+                    }
+                }
             }
 
             void Follow(ControlFlowBranch? branch, bool value)
             {
-                if (branch?.Destination is { } next
-                    && !seen[next.Ordinal]
-                    && (block.ConditionKind == ControlFlowConditionKind.None || block.BranchValue is not { } condition || canTake(condition, value))
-                    && PassesFinally(graph, branch.FinallyRegions, visit))
+                if (branch?.Destination is not { } next)
                 {
-                    seen[next.Ordinal] = true;
-                    waiting.Enqueue((next, 0));
+                    return;
+                }
+
+                bool goesOn = started && PassesFinally(graph, branch.FinallyRegions, visit);
+                if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
+                {
+                    if (!flags.Allow(condition, value))
+                    {
+                        return;
+                    }
+
+                    goesOn = goesOn && canTake(condition, value);
+                }
+
+                Add(next, goesOn, flags);
+            }
+
+            void Add(BasicBlock next, bool goesOn, KnownFlags known)
+            {
+                if (seen.Add((next.Ordinal, goesOn, known)))
+                {
+                    waiting.Enqueue((next, goesOn, known));
                 }
             }
         }

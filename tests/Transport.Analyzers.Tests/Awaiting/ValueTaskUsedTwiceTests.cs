@@ -35,6 +35,7 @@ public sealed class ValueTaskUsedTwiceTests
     [InlineData("var receive = channel.ReceiveAsync(); Console.WriteLine(receive.IsCompleted); await receive;")]
     [InlineData("var send = buffer.Length > 3 ? channel.SendAsync(buffer) : default; await send;")]
     [InlineData("switch (buffer.Length) { case 1: var send = channel.SendAsync(buffer); await send; break; default: send = channel.FlushAsync(); await send; break; }")]
+    [InlineData("bool done = false; var send = channel.SendAsync(buffer); if (send.IsCompleted) { await send; done = true; } if (!done) { await send; }")]
     [InlineData("dynamic unknown = channel; var send = unknown.SendAsync(buffer); await send; await send;")]
     public Task A_single_use_is_not_reported(string statement) => VerifyBodyAsync(statement);
 

@@ -39,6 +39,8 @@ public sealed class MessageNotDisposedTests
     [InlineData("_last = await channel.ReceiveAsync();")]
     [InlineData("channel.TryReceive(out _kept);")]
     [InlineData("dynamic unknown = channel; var message = await unknown.ReceiveAsync();")]
+    [InlineData("False(channel.TryReceive(out _));")]
+    [InlineData("await ThrowsAsync(async () => await channel.ReceiveAsync());")]
     public Task A_message_that_somebody_disposes_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
@@ -129,6 +131,10 @@ public sealed class MessageNotDisposedTests
             private ReceivedMessage _kept;
 
             void Handle(ReadOnlyMemory<byte> payload) { }
+
+            void False(bool condition) { }
+
+            Task ThrowsAsync(Func<Task> test) => test();
 
             void Take(ReceivedMessage message) => message.Dispose();
 

@@ -15,6 +15,9 @@ public sealed class OverlappingReceivesTests
     [InlineData("while (true) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; var done = await Task.WhenAny(receive, Task.Delay(500)); if (done == receive) { Console.WriteLine((await receive).Count); } }")]
     [InlineData("while (true) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; var delay = Task.Delay(500); var done = await Task.WhenAny(receive, delay); if (done == delay) { continue; } Console.WriteLine(receive.Result.Count); }")]
     [InlineData("for (int i = 0; i < 9; i++) { var receive = {|TRN1004:channel.ReceiveAsync(stopping)|}.AsTask(); if (await Task.WhenAny(receive, Task.Delay(500)) != receive) { continue; } await receive; }")]
+    [InlineData("while (true) { try { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; var done = await Task.WhenAny(receive, Task.Delay(3000)); if (done == receive && receive.Result.MessageType == WebSocketMessageType.Close) { break; } } catch (WebSocketException) { break; } }")]
+    [InlineData("bool late = false; while (!stopping.IsCancellationRequested) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; var delay = Task.Delay(500); if (await Task.WhenAny(receive, delay) == delay) { if (late) { break; } late = true; continue; } late = false; await receive; }")]
+    [InlineData("while (true) { try { await Task.Delay(1); } catch (Exception) { while (true) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; await Task.WhenAny(receive, Task.Delay(500)); } } }")]
     [InlineData("while (true) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; if (receive.Wait(500)) { Console.WriteLine(receive.Result.Count); } }")]
     [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => {|TRN1004:channel.ReceiveAsync()|}.AsTask()));")]
     [InlineData("await Parallel.ForEachAsync(Enumerable.Range(0, 4), async (_, token) => { using var message = await {|TRN1004:channel.ReceiveAsync(token)|}; });")]
@@ -27,6 +30,7 @@ public sealed class OverlappingReceivesTests
     [InlineData("while (true) { var receive = {|TRN1004:ReceiveOneAsync(webSocket)|}; if (await Task.WhenAny(receive, Task.Delay(500)) != receive) { continue; } Console.WriteLine(await receive); }")]
     [InlineData("_ = ReadFieldAsync(); await {|TRN1004:_webSocket.ReceiveAsync(buffer, stopping)|};")]
     [InlineData("async Task Local() { while (true) { await webSocket.ReceiveAsync(buffer, stopping); } } var a = Local(); var b = Local(); await Task.WhenAll(a, {|TRN1004:b|});")]
+    [InlineData("while (_webSocket.State == WebSocketState.Open) { var receive = {|TRN1004:_webSocket.ReceiveAsync(_bytes, stopping)|}; if (await Task.WhenAny(receive, Task.Delay(500)) == receive) { Console.WriteLine(receive.Result.Count); } else { await PingAsync(); } }")]
     public Task Receives_that_can_overlap_are_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -41,6 +45,9 @@ public sealed class OverlappingReceivesTests
     [InlineData("var receive = webSocket.ReceiveAsync(buffer, stopping); while (true) { if (await Task.WhenAny(receive, Task.Delay(500)) == receive) { await receive; receive = webSocket.ReceiveAsync(buffer, stopping); } }")]
     [InlineData("while (true) { var receive = webSocket.ReceiveAsync(buffer, stopping); while (!receive.IsCompleted) { await Task.Delay(1); } }")]
     [InlineData("while (true) { using var timeout = new CancellationTokenSource(500); var receive = channel.ReceiveAsync(timeout.Token).AsTask(); await Task.WhenAny(receive, Task.Delay(500)); }")]
+    [InlineData("while (true) { bool late = false; do { var receive = webSocket.ReceiveAsync(buffer, stopping); if (await Task.WhenAny(receive, Task.Delay(500)) != receive) { late = true; break; } await receive; } while (buffer[0] == 0); if (late) { break; } }")]
+    [InlineData("while (true) { WebSocketReceiveResult result = null; var receive = webSocket.ReceiveAsync(buffer, stopping); if (await Task.WhenAny(receive, Task.Delay(500)) == receive) { result = await receive; } if (result == null) { break; } }")]
+    [InlineData("bool running = true; while (running) { var receive = webSocket.ReceiveAsync(buffer, stopping); if (await Task.WhenAny(receive, Task.Delay(500)) == receive) { await receive; } else { running = false; } }")]
     [InlineData("foreach (var peer in peers) { _ = peer.ReceiveAsync(); }")]
     [InlineData("await Task.WhenAll(peers.Select(peer => peer.ReceiveAsync().AsTask()));")]
     [InlineData("await Task.WhenAll(peers.Select(peer => ReadAsync(peer)));")]
@@ -107,6 +114,8 @@ public sealed class OverlappingReceivesTests
             void Check(Func<bool> refused) { }
 
             async Task ConnectAsync() { _webSocket = new(); await Task.Yield(); }
+
+            Task PingAsync() => Task.CompletedTask;
 
             Task OpenAsync() => ConnectAsync();
 
