@@ -36,7 +36,7 @@ internal static class ReceivingCode
         // An extension method binds to a receiver whose type is missing as well.
         return types.ReceivedMessages is { } messages
             && collection.Type?.IsOrInherits(messages) == true
-            && (collection as IInvocationOperation)?.Arguments.FirstOrDefault()?.Value.WithoutConversions().Type?.TypeKind != TypeKind.Error;
+            && !loop.Collection.DescendantsAndSelf().Any(static part => part is IInvalidOperation || part.Type?.TypeKind == TypeKind.Error);
     }
 
     private static bool IsHandler(ISymbol containing, NetworkTypes types) =>
