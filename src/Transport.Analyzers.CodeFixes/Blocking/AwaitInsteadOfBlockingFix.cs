@@ -39,7 +39,7 @@ public sealed class AwaitInsteadOfBlockingFix : CodeFixProvider
     }
 
     /// <summary>The task in <c>task.Result</c>, <c>task.Wait()</c>, <c>task.RunSynchronously()</c> and <c>task.GetAwaiter().GetResult()</c>; a wait with a timeout has no such equivalent.</summary>
-    private static ExpressionSyntax? TaskIn(ExpressionSyntax blocking) => blocking switch
+    internal static ExpressionSyntax? TaskIn(ExpressionSyntax blocking) => blocking switch
     {
         MemberAccessExpressionSyntax { Name.Identifier.Text: "Result" } result => result.Expression,
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Wait" or "RunSynchronously" } call } => call.Expression,
@@ -54,7 +54,7 @@ public sealed class AwaitInsteadOfBlockingFix : CodeFixProvider
         _ => null,
     };
 
-    private static Document Replace(Document document, SyntaxNode root, ExpressionSyntax blocking, ExpressionSyntax task)
+    internal static Document Replace(Document document, SyntaxNode root, ExpressionSyntax blocking, ExpressionSyntax task)
     {
         ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(WithoutAsTask(task).WithoutTrivia());
         ExpressionSyntax replacement = blocking.Parent is ExpressionStatementSyntax

@@ -79,4 +79,19 @@ internal static class Surroundings
 
         return false;
     }
+
+    /// <summary>The conditional access whose <c>?.</c> an instance stands for.</summary>
+    public static IConditionalAccessOperation? ConditionalAccessOf(IConditionalAccessInstanceOperation instance)
+    {
+        IOperation child = instance;
+        for (IOperation? current = instance.Parent; current is not null; child = current, current = current.Parent)
+        {
+            if (current is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, child))
+            {
+                return access;
+            }
+        }
+
+        return null;
+    }
 }
