@@ -22,7 +22,9 @@ internal sealed class ReceiveLoops(NetworkTypes types)
     public void Note(IInvocationOperation call, ISymbol containing)
     {
         if (NetworkCalls.OperationOf(call, types) is not (NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.DatagramReceive or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive)
-            || Surroundings.EnclosingLoop(call) is not IWhileLoopOperation and not IForLoopOperation
+            || Surroundings.EnclosingLoop(call) is not ({ LoopKind: LoopKind.While or LoopKind.For } and { } loop)
+            || OperationResult.Of(call).Parent is IArgumentOperation && OperationResult.Of(call) is IInvocationOperation { Type: { } type } && type.IsTask()
+            || !SwallowingLoop.IsSameEachTime(call, loop)
             || IsGuarded(call)
             || Surroundings.EnclosingFunction(call, containing) is not IMethodSymbol function)
         {

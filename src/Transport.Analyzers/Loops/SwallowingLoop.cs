@@ -106,7 +106,7 @@ internal static class SwallowingLoop
         && comparison.RightOperand.DescendantsAndSelf().All(static operand => operand is not IInvocationOperation and not IPropertyReferenceOperation { Property.Name: "Available" });
 
     /// <summary>True if every round receives from the same thing: a variable of outside, or the stream of one.</summary>
-    private static bool IsSameEachTime(IInvocationOperation receive, ILoopOperation loop)
+    public static bool IsSameEachTime(IInvocationOperation receive, ILoopOperation loop)
     {
         IOperation? receiver = NetworkCalls.ReceiverOf(receive);
         for (int step = 0; step < 6; step++)
