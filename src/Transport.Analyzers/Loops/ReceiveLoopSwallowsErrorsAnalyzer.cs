@@ -52,7 +52,7 @@ public sealed class ReceiveLoopSwallowsErrorsAnalyzer : NetworkAnalyzer
         foreach (IOperation operation in attempt.Body.InSameFunction())
         {
             if (operation is IInvocationOperation call
-                && NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive
+                && (NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive || NetworkReaders.IsRead(call, types))
                 && !IsCaughtBefore(call, attempt))
             {
                 return call;

@@ -21,7 +21,7 @@ internal sealed class ReceiveLoops(NetworkTypes types)
     /// <summary>Remembers the function around a call, if the call is a receive in a loop.</summary>
     public void Note(IInvocationOperation call, ISymbol containing)
     {
-        if (NetworkCalls.OperationOf(call, types) is not (NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.DatagramReceive or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive)
+        if (!IsReceive(call)
             || Surroundings.EnclosingLoop(call) is not ({ LoopKind: LoopKind.While or LoopKind.For } and { } loop)
             || OperationResult.Of(call).Parent is IArgumentOperation && OperationResult.Of(call) is IInvocationOperation { Type: { } type } && type.IsTask()
             || !SwallowingLoop.IsSameEachTime(call, loop)
@@ -51,6 +51,10 @@ internal sealed class ReceiveLoops(NetworkTypes types)
 
         return false;
     }
+
+    private bool IsReceive(IInvocationOperation call) =>
+        NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.DatagramReceive or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive
+        || NetworkReaders.IsRead(call, types);
 
     private static Location PlaceOf(IMethodSymbol function) => function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch
     {

@@ -122,6 +122,9 @@ internal static class SwallowingLoop
                 case IInvocationOperation { TargetMethod.Name: "GetStream", Instance: { } client }:
                     receiver = client;
                     break;
+                case IObjectCreationOperation { Type.Name: "StreamReader" or "BinaryReader", Arguments: { Length: > 0 } arguments }:
+                    receiver = arguments[0].Value;
+                    break;
                 case IConditionalAccessInstanceOperation instance:
                     receiver = Accessed(instance);
                     break;

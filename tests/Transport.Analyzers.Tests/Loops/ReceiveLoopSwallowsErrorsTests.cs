@@ -17,6 +17,10 @@ public sealed class ReceiveLoopSwallowsErrorsTests
     [InlineData("while (true) { try { await stream.ReadAsync(buffer); } catch (IOException e) { logger.LogError(e); } {|TRN5003:catch|} (Exception e) { logger.LogError(e); } }")]
     [InlineData("while (true) { try { socket.Receive(buffer); } {|TRN5003:catch|} (Exception e) { client.Close(); } }")]
     [InlineData("_ = Task.Run(async () => { while (true) { try { await socket.ReceiveAsync(buffer); } {|TRN5003:catch|} (Exception e) { logger.LogError(e); } } });")]
+    [InlineData("var reader = new StreamReader(stream); while (true) { try { string line = reader.ReadLine(); if (line == null) break; } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("var reader = new BinaryReader(client.GetStream()); while (running) { try { int size = reader.ReadInt32(); reader.ReadBytes(size); } {|TRN5003:catch|} { } }")]
+    [InlineData("while (running) { try { using var reader = new StreamReader(stream, leaveOpen: true); await reader.ReadLineAsync(); } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("while (running) { try { await stream.ReadExactlyAsync(buffer); } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); } }")]
     public Task A_loop_that_goes_on_after_everything_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -64,6 +68,8 @@ public sealed class ReceiveLoopSwallowsErrorsTests
     [InlineData("while (true) { try { _ = Task.Run(async () => await stream.ReadAsync(buffer)); } catch (Exception e) { logger.LogError(e); } }")]
     [InlineData("Stream file = new MemoryStream(); while (true) { try { file.Read(buffer); } catch (Exception) { } }")]
     [InlineData("dynamic any = socket; while (true) { try { any.Receive(buffer); } catch (Exception) { } }")]
+    [InlineData("var reader = new StringReader(\"a\"); while (true) { try { reader.ReadLine(); } catch (Exception) { } }")]
+    [InlineData("var reader = new StreamReader(\"file.txt\"); while (true) { try { reader.ReadLine(); } catch (Exception) { } }")]
     [InlineData("try { while (true) { await stream.ReadAsync(buffer); } } catch (Exception e) { logger.LogError(e); }")]
     public Task Other_handling_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
@@ -123,6 +129,41 @@ public sealed class ReceiveLoopSwallowsErrorsTests
             {
                 _running = false;
                 Error?.Invoke(this, e);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_reader_in_a_field_is_known_by_what_it_is_made_of() => VerifyAsync("""
+        class Chat
+        {
+            TcpClient _client = new("host", 5);
+            StreamReader _reader, _file;
+
+            void Start()
+            {
+                NetworkStream stream = _client.GetStream();
+                _reader = new StreamReader(stream, Encoding.UTF8);
+                _file = new StreamReader("names.txt");
+                new Thread(Listen).Start();
+            }
+
+            void Listen()
+            {
+                while (true)
+                {
+                    try { Console.WriteLine(_reader.ReadLine()); }
+                    {|TRN5003:catch|} (Exception e) { Console.WriteLine(e.Message); }
+                }
+            }
+
+            void Names()
+            {
+                while (true)
+                {
+                    try { Console.WriteLine(_file.ReadLine()); }
+                    catch (Exception e) { Console.WriteLine(e.Message); }
+                }
             }
         }
         """);

@@ -33,6 +33,7 @@ public sealed class UnobservedReceiveLoopTests
     [InlineData("_ = OnceAsync();")]
     [InlineData("_ = Task.Run(async () => await Task.Delay(5));")]
     [InlineData("new Thread(Receive).Start();")]
+    [InlineData("_ = AcceptAsync(); async Task AcceptAsync() { while (true) { _ = KeepAsync((await _socket.AcceptAsync()).ReceiveAsync(new byte[9])); } } async Task KeepAsync(Task receive) { try { await receive; } catch (Exception e) { Console.WriteLine(e); } }")]
     [InlineData("dynamic self = this; self.ReceiveAsync();")]
     public Task A_loop_that_is_observed_or_catches_everything_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
