@@ -21,11 +21,13 @@ internal sealed class ReceiveLoops(NetworkTypes types)
     /// <summary>Remembers the function around a call, if the call is a receive in a loop.</summary>
     public void Note(IInvocationOperation call, ISymbol containing)
     {
-        if (!IsReceive(call)
+        bool isReceive = NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.DatagramReceive or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive;
+        if ((!isReceive && !call.TargetMethod.Name.StartsWith("Read", StringComparison.Ordinal))
             || Surroundings.EnclosingLoop(call) is not ({ LoopKind: LoopKind.While or LoopKind.For } and { } loop)
             || OperationResult.Of(call).Parent is IArgumentOperation && OperationResult.Of(call) is IInvocationOperation { Type: { } type } && type.IsTask()
             || !SwallowingLoop.IsSameEachTime(call, loop)
             || IsGuarded(call)
+            || (!isReceive && !NetworkReaders.IsRead(call, types))
             || Surroundings.EnclosingFunction(call, containing) is not IMethodSymbol function)
         {
             return;
@@ -51,10 +53,6 @@ internal sealed class ReceiveLoops(NetworkTypes types)
 
         return false;
     }
-
-    private bool IsReceive(IInvocationOperation call) =>
-        NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketReceive or NetworkOperation.StreamRead or NetworkOperation.DatagramReceive or NetworkOperation.WebSocketReceive or NetworkOperation.ChannelReceive
-        || NetworkReaders.IsRead(call, types);
 
     private static Location PlaceOf(IMethodSymbol function) => function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch
     {

@@ -60,6 +60,8 @@ internal sealed record ConnectionUse(Directions Synchronous = Directions.None, D
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } argument
                     when ReferenceEquals(call.Arguments[0], argument) && call.TargetMethod.ContainingType.Name is "SocketTaskExtensions":
                     return OfCall(call.TargetMethod.Name);
+                case IArgumentOperation { Parameter: { } parameter } when IsSeen(parameter):
+                    return new ConnectionUse(Alias: parameter.OriginalDefinition);
                 case IMethodReferenceOperation:
                     return Unknown;
                 case IMemberReferenceOperation member when ReferenceEquals(member.Instance, value):
@@ -69,7 +71,7 @@ internal sealed record ConnectionUse(Directions Synchronous = Directions.None, D
                 case ICoalesceAssignmentOperation assignment when ReferenceEquals(assignment.Target, value):
                     return Harmless;
                 case ISimpleAssignmentOperation or ICoalesceAssignmentOperation or IVariableInitializerOperation:
-                    return TargetOf(value) is { } alias ? new ConnectionUse(Alias: alias) : Unknown;
+                    return TargetOf(value) is { } alias && ConnectionUses.IsConnection(TypeOf(alias)) ? new ConnectionUse(Alias: alias) : Unknown;
                 case IUsingOperation or IUsingDeclarationOperation or IBinaryOperation or IIsPatternOperation or IExpressionStatementOperation or IVariableDeclarationGroupOperation or ILockOperation or INameOfOperation or IObjectOrCollectionInitializerOperation:
                     return Harmless;
                 default:
@@ -97,6 +99,22 @@ internal sealed record ConnectionUse(Directions Synchronous = Directions.None, D
             _ => null,
         };
     }
+
+    /// <summary>True for a connection that a private method or a local function takes: whoever calls it is in the same type.</summary>
+    public static bool IsSeen(IParameterSymbol parameter) =>
+        ConnectionUses.IsConnection(parameter.Type)
+        && parameter.RefKind == RefKind.None
+        && parameter.ContainingSymbol is IMethodSymbol { DeclaringSyntaxReferences.Length: > 0 } method
+        && (method.MethodKind == MethodKind.LocalFunction || (method.MethodKind == MethodKind.Ordinary && method.DeclaredAccessibility == Accessibility.Private));
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
 
     private static IOperation? InstanceIn(IOperation whenNotNull) =>
         whenNotNull.DescendantsAndSelf().FirstOrDefault(static operation => operation is IConditionalAccessInstanceOperation);

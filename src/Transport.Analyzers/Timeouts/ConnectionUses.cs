@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Timeouts;
 
 /// <summary>How a type uses its sockets and streams: by which calls, and whether somebody else gets them. A client, its socket and its stream are one.</summary>
-internal sealed class ConnectionUses(NetworkTypes types)
+internal sealed class ConnectionUses
 {
     private readonly ConcurrentBag<(IAssignmentOperation Assignment, ISymbol Receiver, IPropertySymbol Property)> _timeouts = [];
     private readonly ConcurrentBag<IOperation> _references = [];
@@ -24,11 +23,18 @@ internal sealed class ConnectionUses(NetworkTypes types)
     /// <summary>Remembers a reference to a variable or member that may be a connection.</summary>
     public void NoteUse(IOperation reference)
     {
-        if (reference is not IPropertyReferenceOperation { Property.Name: "Client" or "Connected" or "Count" or "Length" } && types.IsNetwork(reference.Type) || NetworkStreams.Is(reference, types))
+        if (IsConnection(reference.Type) && reference is not IPropertyReferenceOperation { Property: { Name: "Client", ContainingType.Name: "TcpClient" or "UdpClient" } })
         {
             _references.Add(reference);
         }
     }
+
+    /// <summary>True for the types that have timeouts. Asked of every reference in a program, so only names are compared.</summary>
+    public static bool IsConnection(ITypeSymbol? type) => type is INamedTypeSymbol
+    {
+        Name: "Socket" or "TcpClient" or "UdpClient" or "NetworkStream" or "SslStream",
+        ContainingNamespace: { Name: "Sockets" or "Security", ContainingNamespace: { Name: "Net", ContainingNamespace.Name: "System" } },
+    };
 
     /// <summary>The timeouts that no call heeds.</summary>
     public IEnumerable<(IAssignmentOperation Assignment, string Property, string Receiver)> WithoutEffect()
@@ -137,10 +143,10 @@ internal sealed class ConnectionUses(NetworkTypes types)
         }
     }
 
-    /// <summary>Parameters belong to the caller, and what is not private to everybody; nobody knows how they use it.</summary>
+    /// <summary>Parameters belong to the caller, unless all callers are seen, and what is not private to everybody; nobody knows how they use it.</summary>
     private static bool IsOpenToOthers(ISymbol symbol) => symbol switch
     {
-        IParameterSymbol => true,
+        IParameterSymbol parameter => !ConnectionUse.IsSeen(parameter),
         IFieldSymbol field => field.DeclaredAccessibility != Accessibility.Private,
         IPropertySymbol property => property.DeclaredAccessibility != Accessibility.Private
             || property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not PropertyDeclarationSyntax { ExpressionBody: null },

@@ -23,7 +23,7 @@ public sealed class TimeoutWithoutEffectAnalyzer : NetworkAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterSymbolStartAction(
         start =>
         {
-            ConnectionUses uses = new(types);
+            ConnectionUses uses = new();
             start.RegisterOperationAction(
                 operation =>
                 {

@@ -55,6 +55,50 @@ public sealed class TimeoutWithoutEffectTests
         """);
 
     [Fact]
+    public Task A_private_handler_and_its_helpers_are_followed() => VerifyAsync("""
+        class Server
+        {
+            async Task AcceptAsync(TcpListener listener, CancellationToken stopping)
+            {
+                while (true)
+                {
+                    TcpClient client = await listener.AcceptTcpClientAsync(stopping);
+                    _ = Task.Run(() => HandleAsync(client, stopping), stopping);
+                }
+            }
+
+            private async Task HandleAsync(TcpClient client, CancellationToken stopping)
+            {
+                using (client)
+                {
+                    {|TRN3006:client.ReceiveTimeout = 5000|};
+                    client.SendTimeout = 5000;
+                    using NetworkStream stream = client.GetStream();
+                    byte[] line = await ReadLineAsync(stream, stopping);
+                    Answer(stream, line);
+                }
+            }
+
+            private static async Task<byte[]> ReadLineAsync(NetworkStream stream, CancellationToken stopping)
+            {
+                byte[] line = new byte[80];
+                await stream.ReadExactlyAsync(line, stopping);
+                return line;
+            }
+
+            private static void Answer(NetworkStream stream, byte[] line) => stream.Write(line);
+
+            private void Heeded(TcpClient client, byte[] buffer)
+            {
+                client.ReceiveTimeout = 5000;
+                Stream stream = client.GetStream();
+                stream.Read(buffer, 0, 1);
+                stream.ReadAsync(buffer, 0, 1);
+            }
+        }
+        """);
+
+    [Fact]
     public Task What_others_can_use_is_not_reported() => VerifyAsync("""
         class Session
         {
@@ -138,9 +182,9 @@ public sealed class TimeoutWithoutEffectTests
     private static Task VerifyBodyAsync(string statement) => VerifyAsync($$"""
         class C
         {
-            static void Use(TcpClient client) { }
+            public static void Use(TcpClient client) { }
 
-            async Task M(TcpListener listener, Socket parameter, byte[] buffer)
+            public async Task M(TcpListener listener, Socket parameter, byte[] buffer)
             {
                 await Task.Yield();
                 {{statement}}
