@@ -57,7 +57,7 @@ public sealed class CloseCanWaitForEverAnalyzer : NetworkAnalyzer
         _ => false,
     };
 
-    /// <summary>True if whoever waits for the close gives up after a while: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, <c>Task.WhenAny</c>, <c>Task.WaitAny</c>.</summary>
+    /// <summary>True if whoever waits for the close gives up after a while: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, <c>Task.WhenAny</c>; or if a method does something with the task that is not understood.</summary>
     private static bool IsBoundedElsewhere(IInvocationOperation close)
     {
         if (IsRaced(close))
@@ -75,7 +75,7 @@ public sealed class CloseCanWaitForEverAnalyzer : NetworkAnalyzer
         {
             switch (current)
             {
-                case IInvocationOperation { TargetMethod.Name: "WhenAny" or "WaitAny" }:
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: not ("WhenAll" or "WaitAll" or "Wait" or "WaitAsync" or "Add" or "ConfigureAwait" or "Ignore" or "Forget") } }:
                 case IInvocationOperation { TargetMethod.Name: "WaitAsync" or "Wait" or "WaitAll", Arguments: { Length: > 0 } arguments } when arguments.Any(static argument => IsBound(argument.Value)):
                     return true;
             }
