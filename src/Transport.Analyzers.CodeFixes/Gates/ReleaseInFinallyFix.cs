@@ -75,7 +75,7 @@ public sealed class ReleaseInFinallyFix : CodeFixProvider
         IEnumerable<StatementSyntax> statements = block.Statements
             .TakeWhile(statement => statement != wait)
             .Append(wait)
-            .Append(attempt.WithAdditionalAnnotations(Formatter.Annotation))
+            .Append(attempt.WithTrailingTrivia(release.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation))
             .Concat(block.Statements.Where(statement => statement.SpanStart > release.SpanStart));
         return block.WithStatements(SyntaxFactory.List(statements));
     }

@@ -110,8 +110,9 @@ internal sealed class SendEntries
         return entries;
     }
 
-    private static bool IsCalledByOthers(ISymbol function) => function is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false, DeclaredAccessibility: not Accessibility.Private } method
-        && method.Name is not ("Dispose" or "DisposeAsync");
+    /// <summary>True for the methods of an object that its users can call, and for where a program starts.</summary>
+    private static bool IsCalledByOthers(ISymbol function) => function is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+        && (method.IsStatic ? method.Name is "Main" or "<Main>$" : method.DeclaredAccessibility != Accessibility.Private);
 
     /// <summary>True if the task of a call is neither awaited nor returned nor blocked on.</summary>
     private static bool IsLeftAlone(IInvocationOperation call)
