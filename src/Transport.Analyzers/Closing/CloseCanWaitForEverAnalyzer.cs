@@ -29,6 +29,7 @@ public sealed class CloseCanWaitForEverAnalyzer : NetworkAnalyzer
 
         TypeBodies.Register(
             context,
+            "WebSocket",
             call => IsUnbounded(call, types),
             (end, bodies) =>
             {

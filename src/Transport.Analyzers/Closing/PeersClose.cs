@@ -19,12 +19,14 @@ internal static class PeersClose
             return true;
         }
 
+        bool isOpen = IsGuardedByOpen(call);
         foreach (IOperation operation in Surroundings.EnclosingMember(call).Descendants())
         {
             if (operation.Syntax.SpanStart < call.Syntax.SpanStart
                 && WebSocketCalls.IsPeersClose(operation)
                 && IsSeenBy(operation, call)
-                && !IsRuledOut(operation, call))
+                && !IsRuledOut(operation, call)
+                && (!isOpen || IsInBranchOf(operation, call)))
             {
                 return true;
             }
@@ -35,6 +37,38 @@ internal static class PeersClose
 
     /// <summary>True if a test is made by the function of a call, or by one around it.</summary>
     private static bool IsSeenBy(IOperation test, IOperation call) => Paths.IsWithin(call, Surroundings.EnclosingBody(test));
+
+    /// <summary>True if the nearest condition says that the state is <c>Open</c>, in which the peer has not closed.</summary>
+    private static bool IsGuardedByOpen(IOperation call)
+    {
+        IOperation child = call;
+        for (IOperation? current = call.Parent; current is not null and not IAnonymousFunctionOperation and not ILocalFunctionOperation and not ILoopOperation; current = current.Parent)
+        {
+            if (current is IConditionalOperation choice && ReferenceEquals(choice.WhenTrue, child))
+            {
+                return AllowsOpen(choice.Condition)
+                    && choice.Condition.DescendantsAndSelf().All(static part => part is not (IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } or IUnaryOperation or INegatedPatternOperation) || !AllowsOpen(part));
+            }
+
+            child = current;
+        }
+
+        return false;
+    }
+
+    /// <summary>True if a call is in a branch that a test decides.</summary>
+    private static bool IsInBranchOf(IOperation test, IOperation call)
+    {
+        for (IOperation? current = test.Parent; current is not null and not IBlockOperation; current = current.Parent)
+        {
+            if (current is IConditionalOperation or ISwitchOperation or ILoopOperation)
+            {
+                return Paths.IsWithin(call, current);
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True if a call runs only where a test has turned out that the peer has not closed, or has told nothing.</summary>
     private static bool IsRuledOut(IOperation test, IOperation call)
@@ -48,15 +82,12 @@ internal static class PeersClose
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } either when AllowsOpen(either):
                 case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } pattern when AllowsOpen(pattern):
                     return true;
-                case IConditionalOperation choice when ReferenceEquals(choice.Condition, child):
-                    return IsPositive(choice.Condition, test) switch
-                    {
-                        true => IsOnTheOtherSide(call, choice.WhenTrue, choice.WhenFalse),
-                        false => choice.WhenFalse is { } otherwise ? IsOnTheOtherSide(call, otherwise, choice.WhenTrue) : Paths.IsWithin(call, choice.WhenTrue),
-                        null => false,
-                    };
-                case IBlockOperation or IExpressionStatementOperation or ILoopOperation or ISwitchCaseOperation:
-                    return false;
+                case IConditionalOperation choice when ReferenceEquals(choice.Condition, child) && IsDecidedOtherwise(choice, test, call):
+                    return true;
+                case ISwitchCaseOperation section when section.Clauses.Contains(child):
+                    return section.Parent is ISwitchOperation @switch && Paths.IsWithin(call, @switch) && !Paths.IsWithin(call, section);
+                case ITryOperation @try when ReferenceEquals(@try.Body, child) && @try.Catches.Any(clause => Paths.IsWithin(call, clause)):
+                    return true;
             }
 
             child = current;
@@ -64,6 +95,13 @@ internal static class PeersClose
 
         return false;
     }
+
+    private static bool IsDecidedOtherwise(IConditionalOperation choice, IOperation test, IOperation call) => IsPositive(choice.Condition, test) switch
+    {
+        true => IsOnTheOtherSide(call, choice.WhenTrue, choice.WhenFalse),
+        false => choice.WhenFalse is { } otherwise ? IsOnTheOtherSide(call, otherwise, choice.WhenTrue) : Paths.IsWithin(call, choice.WhenTrue),
+        null => false,
+    };
 
     /// <summary>True if a call is in the branch of an open connection, or comes after the branch of a closed one has left.</summary>
     private static bool IsOnTheOtherSide(IOperation call, IOperation whenClosed, IOperation? whenOpen)

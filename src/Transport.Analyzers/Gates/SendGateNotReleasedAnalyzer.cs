@@ -21,7 +21,7 @@ public sealed class SendGateNotReleasedAnalyzer : NetworkAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
 
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) =>
-        TypeBodies.Register(context, IsRelease, (end, bodies) => Analyze(end, bodies, types));
+        TypeBodies.Register(context, "Release", IsRelease, (end, bodies) => Analyze(end, bodies, types));
 
     private static bool IsRelease(IInvocationOperation call) => call.TargetMethod.Name == "Release" && IsSemaphore(call);
 
@@ -100,13 +100,14 @@ public sealed class SendGateNotReleasedAnalyzer : NetworkAnalyzer
     }
 
     /// <summary>True for a send, and for a method of the same type that sends and lets the failure out.</summary>
-    private static bool Sends(IInvocationOperation call, TypeBodies bodies, NetworkTypes types) => IsSend(call, types)
+    private static bool Sends(IInvocationOperation call, TypeBodies bodies, NetworkTypes types) => IsSend(call, bodies, types)
         || (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, bodies.Type)
             && bodies.BodyOf(call.TargetMethod) is { } body
-            && Paths.Any(body, inner => inner is IInvocationOperation send && IsSend(send, types) && !Catching.Around(send).Any(Catching.IsGeneral)));
+            && Paths.Any(body, inner => inner is IInvocationOperation send && IsSend(send, bodies, types) && !Catching.Around(send).Any(Catching.IsGeneral)));
 
-    private static bool IsSend(IInvocationOperation call, NetworkTypes types) =>
-        NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketSend or NetworkOperation.StreamWrite or NetworkOperation.DatagramSend or NetworkOperation.WebSocketSend or NetworkOperation.ChannelSend;
+    private static bool IsSend(IInvocationOperation call, TypeBodies bodies, NetworkTypes types) =>
+        NetworkCalls.OperationOf(call, types) is NetworkOperation.SocketSend or NetworkOperation.StreamWrite or NetworkOperation.DatagramSend or NetworkOperation.WebSocketSend or NetworkOperation.ChannelSend
+        || NetworkWriters.Writes(call, bodies, types);
 
     /// <summary>True if a finally or a handler around a send releases, or a handler swallows the failure so that the release behind it runs.</summary>
     private static bool IsReleasedAnyway(IInvocationOperation send, IInvocationOperation release)

@@ -20,31 +20,34 @@ internal sealed class TypeBodies
 
     /// <summary>Calls a rule at the end of each class, struct and record that has a call of interest.</summary>
     /// <param name="context">Where to register.</param>
+    /// <param name="word">What the source of such a type certainly has in it; other files cost nothing.</param>
     /// <param name="trigger">A cheap question about a call, its name first.</param>
     /// <param name="analyze">The rule.</param>
-    public static void Register(CompilationStartAnalysisContext context, Func<IInvocationOperation, bool> trigger, Action<SymbolAnalysisContext, TypeBodies> analyze) =>
+    public static void Register(CompilationStartAnalysisContext context, string word, Func<IInvocationOperation, bool> trigger, Action<SymbolAnalysisContext, TypeBodies> analyze) =>
         context.RegisterSymbolStartAction(
             start =>
             {
-                INamedTypeSymbol type = (INamedTypeSymbol)start.Symbol;
-                if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+                if (start.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } type && SourceWords.Has(type, word, start.CancellationToken))
                 {
-                    return;
+                    Collect(start, type, trigger, analyze);
                 }
-
-                TypeBodies bodies = new(type);
-                start.RegisterOperationAction(operation => bodies._triggered = bodies._triggered || trigger((IInvocationOperation)operation.Operation), OperationKind.Invocation);
-                start.RegisterOperationBlockAction(block => bodies.Add(block));
-                start.RegisterSymbolEndAction(end =>
-                {
-                    if (bodies._triggered)
-                    {
-                        bodies._bodies.Sort(Body.InSourceOrder);
-                        analyze(end, bodies);
-                    }
-                });
             },
             SymbolKind.NamedType);
+
+    private static void Collect(SymbolStartAnalysisContext start, INamedTypeSymbol type, Func<IInvocationOperation, bool> trigger, Action<SymbolAnalysisContext, TypeBodies> analyze)
+    {
+        TypeBodies bodies = new(type);
+        start.RegisterOperationAction(operation => bodies._triggered = bodies._triggered || trigger((IInvocationOperation)operation.Operation), OperationKind.Invocation);
+        start.RegisterOperationBlockAction(bodies.Add);
+        start.RegisterSymbolEndAction(end =>
+        {
+            if (bodies._triggered)
+            {
+                bodies._bodies.Sort(Body.InSourceOrder);
+                analyze(end, bodies);
+            }
+        });
+    }
 
     /// <summary>All operations of the type, those in lambdas and local functions included.</summary>
     public IEnumerable<IOperation> Operations()

@@ -27,7 +27,7 @@ public sealed class ClientWebSocketUsedTwiceAnalyzer : NetworkAnalyzer
     {
         if (types.ClientWebSocket is not null)
         {
-            TypeBodies.Register(context, call => ClientConnections.IsConnect(call, types), (end, bodies) => Analyze(end, bodies, types));
+            TypeBodies.Register(context, "WebSocket", call => ClientConnections.IsConnect(call, types), (end, bodies) => Analyze(end, bodies, types));
         }
     }
 

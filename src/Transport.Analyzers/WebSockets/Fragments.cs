@@ -30,7 +30,7 @@ internal static class Fragments
     private static bool IsComputed(IOperation ends) => ends.WithoutConversions() switch
     {
         IBinaryOperation or IUnaryOperation => ends.DescendantsAndSelf().All(static part => part is not IPropertyReferenceOperation { Property.Name: "EndOfMessage" }),
-        ILocalReferenceOperation local => LocalValues.AllValuesOf(local) is { } values && values.TrueForAll(static value => value.ConstantValue.HasValue || IsComputed(value)) && values.Exists(static value => value.ConstantValue is not { Value: true }),
+        ILocalReferenceOperation local => LocalValues.AllValuesOf(local) is { } values && values.TrueForAll(static value => value.ConstantValue.HasValue || (value.WithoutConversions() is not ILocalReferenceOperation && IsComputed(value))) && values.Exists(static value => value.ConstantValue is not { Value: true }),
         _ => false,
     };
 }

@@ -24,7 +24,7 @@ public sealed class OverlappingFragmentsAnalyzer : NetworkAnalyzer
     {
         if (types.WebSocket is not null)
         {
-            TypeBodies.Register(context, call => WebSocketCalls.IsSend(call, types) && Fragments.IsFragment(call), (end, bodies) => Analyze(end, bodies, types));
+            TypeBodies.Register(context, "WebSocket", call => WebSocketCalls.IsSend(call, types) && Fragments.IsFragment(call), (end, bodies) => Analyze(end, bodies, types));
         }
     }
 

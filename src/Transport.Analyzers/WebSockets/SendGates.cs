@@ -7,7 +7,7 @@ namespace Transport.Analyzers.WebSockets;
 /// <summary>Finds whatever lets one send wait for another.</summary>
 internal static class SendGates
 {
-    private static readonly string[] Words = ["semaphore", "lock", "mutex", "gate", "queue", "sync", "mailbox", "outbox"];
+    private static readonly string[] Words = ["semaphore", "lock", "mutex", "gate", "queue", "syncroot", "mailbox", "outbox"];
 
     /// <summary>True if a type has a gate or a queue, by the type or the name of a field or property, or uses <c>lock</c> or an interlocked flag.</summary>
     public static bool HasGate(TypeBodies bodies) =>
@@ -22,5 +22,6 @@ internal static class SendGates
     private static bool IsGate(ITypeSymbol type, string name) =>
         type.Name is "Channel" or "ChannelReader" or "ChannelWriter" or "BlockingCollection" || Array.Exists(Words, word => Contains(type.Name, word) || Contains(name, word));
 
-    private static bool Contains(string name, string word) => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+    private static bool Contains(string name, string word) =>
+        name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0 && (word != "lock" || name.IndexOf("block", StringComparison.OrdinalIgnoreCase) < 0) && (word != "lock" || name.IndexOf("clock", StringComparison.OrdinalIgnoreCase) < 0);
 }

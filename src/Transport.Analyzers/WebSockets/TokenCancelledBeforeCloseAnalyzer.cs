@@ -24,7 +24,7 @@ public sealed class TokenCancelledBeforeCloseAnalyzer : NetworkAnalyzer
     {
         if (types.WebSocket is not null)
         {
-            TypeBodies.Register(context, call => WebSocketCalls.IsClose(call, types), (end, bodies) => Analyze(end, bodies, types));
+            TypeBodies.Register(context, "WebSocket", call => WebSocketCalls.IsClose(call, types), (end, bodies) => Analyze(end, bodies, types));
         }
     }
 

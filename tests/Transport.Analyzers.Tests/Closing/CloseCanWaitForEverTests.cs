@@ -74,6 +74,77 @@ public sealed class CloseCanWaitForEverTests
         """);
 
     [Fact]
+    public Task An_open_state_and_a_handler_say_that_the_peer_has_not_closed() => VerifyAsync("""
+        class Session
+        {
+            async Task ServeAsync(WebSocket socket, CancellationToken stopping)
+            {
+                try
+                {
+                    while (true)
+                    {
+                        var received = await socket.ReceiveAsync(new byte[100], stopping);
+                        if (received.MessageType == WebSocketMessageType.Close)
+                        {
+                            break;
+                        }
+                    }
+                }
+                catch (FormatException)
+                {
+                    await {|TRN2006:socket.CloseAsync(WebSocketCloseStatus.InvalidPayloadData, null, CancellationToken.None)|};
+                }
+                finally
+                {
+                    if (socket.State == WebSocketState.Open)
+                    {
+                        await {|TRN2006:socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None)|};
+                    }
+                }
+            }
+
+            async Task SwitchAsync(WebSocket socket, CancellationToken stopping)
+            {
+                var received = await socket.ReceiveAsync(new byte[100], stopping);
+                switch (received.MessageType)
+                {
+                    case WebSocketMessageType.Close:
+                        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                        break;
+                    case WebSocketMessageType.Binary:
+                        await {|TRN2006:socket.CloseAsync(WebSocketCloseStatus.InvalidMessageType, null, CancellationToken.None)|};
+                        break;
+                }
+            }
+
+            async Task DisposeAsync(WebSocket socket)
+            {
+                if (!socket.CloseStatus.HasValue)
+                {
+                    await {|TRN2006:socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None)|};
+                }
+            }
+
+            async Task AnswerAsync(WebSocket socket, CancellationToken stopping)
+            {
+                var received = await socket.ReceiveAsync(new byte[100], stopping);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    if (socket.State != WebSocketState.Closed)
+                    {
+                        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    }
+
+                    if (socket.State == WebSocketState.Open)
+                    {
+                        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_test_in_another_function_tells_nothing_about_this_one() => VerifyAsync("""
         static class Client
         {

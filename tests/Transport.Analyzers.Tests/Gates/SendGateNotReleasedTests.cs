@@ -77,6 +77,46 @@ public sealed class SendGateNotReleasedTests
         """);
 
     [Fact]
+    public Task A_writer_over_a_connection_is_followed() => VerifyAsync("""
+        class Chat
+        {
+            private readonly SemaphoreSlim _sending = new(1, 1);
+            private Stream? _stream;
+            private StreamWriter? _writer;
+            private readonly StreamWriter _log = new("log.txt");
+
+            public void Open(TcpClient client)
+            {
+                _stream = client.GetStream();
+                _writer = new StreamWriter(_stream) { AutoFlush = true };
+            }
+
+            public async Task SendLineAsync(string line)
+            {
+                await _sending.WaitAsync();
+                await _writer!.WriteLineAsync(line);
+                {|TRN5005:_sending.Release()|};
+            }
+
+            public async Task SendAsync(byte[] data)
+            {
+                await _sending.WaitAsync();
+                await _stream!.WriteAsync(data, 0, data.Length);
+                _ = {|TRN5005:_sending.Release()|};
+            }
+
+            public async Task LogAsync(string line)
+            {
+                await _sending.WaitAsync();
+                await _log.WriteLineAsync(line);
+                _sending.Release();
+            }
+
+            public void Close() => _stream = null;
+        }
+        """);
+
+    [Fact]
     public Task Top_level_statements_are_reported() => RuleTest.VerifyAsync<SendGateNotReleasedAnalyzer>(
         """
         var gate = new SemaphoreSlim(1);
