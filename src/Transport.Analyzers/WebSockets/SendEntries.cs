@@ -52,7 +52,7 @@ internal sealed class SendEntries
 
         foreach (ISymbol entry in EntriesOf(other))
         {
-            if (!mine.Contains(entry) && !IsFirstOrLast(entry.Name))
+            if (!mine.Contains(entry) && (_background.Contains(entry) || !IsFirstOrLast(entry.Name)))
             {
                 return entry is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } ? entry.ContainingSymbol : entry;
             }

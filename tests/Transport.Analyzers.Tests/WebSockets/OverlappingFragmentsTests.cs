@@ -14,7 +14,7 @@ public sealed class OverlappingFragmentsTests
             public async Task StartAsync(Uri uri)
             {
                 await _socket.ConnectAsync(uri, CancellationToken.None);
-                _ = HeartbeatAsync();
+                _ = StartHeartbeatAsync();
             }
 
             public async Task SendFileAsync(Stream file)
@@ -29,7 +29,7 @@ public sealed class OverlappingFragmentsTests
                 await _socket.SendAsync(ReadOnlyMemory<byte>.Empty, WebSocketMessageType.Binary, true, CancellationToken.None);
             }
 
-            private async Task HeartbeatAsync()
+            private async Task StartHeartbeatAsync()
             {
                 while (true)
                 {
@@ -86,6 +86,70 @@ public sealed class OverlappingFragmentsTests
 
                 await _socket.SendAsync(default, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
             }
+        }
+        """);
+
+    [Fact]
+    public Task A_program_with_static_methods_is_reported() => VerifyAsync("""
+        static class Program
+        {
+            private static readonly ClientWebSocket Socket = new();
+
+            static async Task Main(string[] args)
+            {
+                await Socket.ConnectAsync(new Uri("wss://example.com"), default);
+                var pings = Task.Run(PingAsync);
+                await UploadAsync(File.ReadAllBytes(args[0]));
+            }
+
+            static async Task UploadAsync(byte[] file)
+            {
+                for (int offset = 0; offset < file.Length; offset += 1000)
+                {
+                    int count = Math.Min(1000, file.Length - offset);
+                    await {|TRN2012:Socket.SendAsync(file.AsMemory(offset, count), WebSocketMessageType.Binary, offset + count == file.Length, default)|};
+                }
+            }
+
+            static async Task PingAsync()
+            {
+                while (true)
+                {
+                    await Task.Delay(1000);
+                    await Socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, default);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Tests_and_senders_that_one_method_awaits_are_not_reported() => VerifyAsync("""
+        sealed class FactAttribute : Attribute;
+
+        class FragmentTests
+        {
+            private readonly ClientWebSocket _socket = new();
+
+            [Fact]
+            public Task One() => _socket.SendAsync(new byte[1], WebSocketMessageType.Text, false, default);
+
+            [Fact]
+            public Task Two() => _socket.SendAsync(new byte[1], WebSocketMessageType.Text, true, default);
+        }
+
+        class Protocol(WebSocket socket)
+        {
+            private readonly WebSocket _socket = socket;
+
+            public async Task SendAsync(byte[] header, byte[] body)
+            {
+                await HeaderAsync(header);
+                await BodyAsync(body);
+            }
+
+            private Task HeaderAsync(byte[] header) => _socket.SendAsync(header, WebSocketMessageType.Binary, false, default);
+
+            private Task BodyAsync(byte[] body) => _socket.SendAsync(body, WebSocketMessageType.Binary, true, default);
         }
         """);
 
