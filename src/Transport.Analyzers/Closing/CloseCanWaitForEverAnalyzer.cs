@@ -20,55 +20,75 @@ public sealed class CloseCanWaitForEverAnalyzer : NetworkAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
 
-    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
-        operation =>
+    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types)
+    {
+        if (types.WebSocket is null)
         {
-            IInvocationOperation call = (IInvocationOperation)operation.Operation;
-            if (call.TargetMethod.Name == "CloseAsync"
-                && types.WebSocket is { } webSocket
-                && call.Instance?.Type?.IsOrInherits(webSocket) == true
-                && call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Type.Name == "CancellationToken") is { } token
-                && CannotCancel(token.Value)
-                && !AnswersThePeer(call))
+            return;
+        }
+
+        TypeBodies.Register(
+            context,
+            "WebSocket",
+            call => IsUnbounded(call, types),
+            (end, bodies) =>
             {
-                operation.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation()));
-            }
-        },
-        OperationKind.Invocation);
+                foreach (IOperation operation in bodies.Operations())
+                {
+                    if (operation is IInvocationOperation close && IsUnbounded(close, types) && !IsBoundedElsewhere(close) && !PeersClose.IsAnsweredBy(close, bodies))
+                    {
+                        end.ReportDiagnostic(Diagnostic.Create(Descriptor, close.Syntax.GetLocation()));
+                    }
+                }
+            });
+    }
+
+    private static bool IsUnbounded(IInvocationOperation call, NetworkTypes types) =>
+        call.TargetMethod.Name == "CloseAsync"
+        && WebSocketCalls.IsOnWebSocket(call, types)
+        && call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Type.Name == "CancellationToken") is { } token
+        && CannotCancel(token.Value);
 
     private static bool CannotCancel(IOperation token) => token.WithoutConversions() switch
     {
         IDefaultValueOperation => true,
         IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } } => true,
-        IObjectCreationOperation { Arguments.Length: 0 } => true,
+        IObjectCreationOperation creation => creation.Type?.Name == "CancellationToken" && (creation.Arguments.Length == 0 || creation.Arguments[0].Value.ConstantValue is { HasValue: true, Value: false }),
+        ILocalReferenceOperation local => LocalValues.AllValuesOf(local) is { } values && values.TrueForAll(static value => value.WithoutConversions() is not ILocalReferenceOperation && CannotCancel(value)),
         _ => false,
     };
 
-    /// <summary>True if the code before has looked whether the peer has closed: then the answer is all there is to send, and nothing is waited for.</summary>
-    private static bool AnswersThePeer(IInvocationOperation close)
+    /// <summary>True if whoever waits for the close gives up after a while: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, <c>Task.WhenAny</c>; or if a method does something with the task that is not understood.</summary>
+    private static bool IsBoundedElsewhere(IInvocationOperation close)
     {
-        IOperation root = close;
-        while (root.Parent is { } parent)
+        if (IsRaced(close))
         {
-            root = parent;
+            return true;
         }
 
-        foreach (IOperation operation in root.Descendants())
+        return close.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } task } }
+            && Surroundings.EnclosingMember(close).Descendants().Any(operation => operation is ILocalReferenceOperation use && SymbolEqualityComparer.Default.Equals(use.Local, task) && IsRaced(use));
+    }
+
+    private static bool IsRaced(IOperation task)
+    {
+        for (IOperation? current = task.Parent; current is not null and not IBlockOperation and not IAnonymousFunctionOperation; current = current.Parent)
         {
-            if (operation.Syntax.SpanStart < close.Syntax.SpanStart && operation is IMemberReferenceOperation member && LooksAtThePeersClose(member))
+            switch (current)
             {
-                return true;
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: not ("WhenAll" or "WaitAll" or "Wait" or "WaitAsync" or "Add" or "ConfigureAwait" or "Ignore" or "Forget") } }:
+                case IInvocationOperation { TargetMethod.Name: "WaitAsync" or "Wait" or "WaitAll", Arguments: { Length: > 0 } arguments } when arguments.Any(static argument => IsBound(argument.Value)):
+                    return true;
             }
         }
 
         return false;
     }
 
-    private static bool LooksAtThePeersClose(IMemberReferenceOperation reference) => (reference.Member.ContainingType?.Name, reference.Member.Name) switch
+    private static bool IsBound(IOperation argument) => argument.WithoutConversions() switch
     {
-        ("WebSocketMessageType", "Close") => true,
-        ("WebSocketState", "CloseReceived") => true,
-        (_, "CloseStatus") => true,
+        { Type: { Name: "TimeSpan" } or { SpecialType: SpecialType.System_Int32 } } => true,
+        { Type.Name: "CancellationToken" } token => !CannotCancel(token),
         _ => false,
     };
 }

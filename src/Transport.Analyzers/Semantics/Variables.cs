@@ -1,0 +1,72 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Transport.Analyzers.Semantics;
+
+/// <summary>The variable that an expression reads or writes.</summary>
+internal static class Variables
+{
+    /// <summary>The local, parameter, field or property that an expression names; null for everything else, and for a field of another instance.</summary>
+    public static ISymbol? Of(IOperation? expression)
+    {
+        while (true)
+        {
+            switch (expression)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    expression = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    expression = parenthesized.Operand;
+                    break;
+                case ILocalReferenceOperation local:
+                    return local.Local;
+                case IParameterReferenceOperation parameter:
+                    return parameter.Parameter;
+                case IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field:
+                    return field.Field;
+                case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.Length: 0 } property:
+                    return property.Property;
+                case IConditionalAccessInstanceOperation instance:
+                    expression = TargetOf(instance);
+                    break;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>What stands before the <c>?</c> that an operation depends on.</summary>
+    public static IOperation? TargetOf(IConditionalAccessInstanceOperation instance)
+    {
+        IOperation child = instance;
+        for (IOperation? current = instance.Parent; current is not null; current = current.Parent)
+        {
+            if (current is IConditionalAccessOperation access && !ReferenceEquals(access.Operation, child))
+            {
+                return access.Operation;
+            }
+
+            child = current;
+        }
+
+        return null;
+    }
+
+    /// <summary>True if an operation gives a variable a value, other than null, or hands it out to be written.</summary>
+    public static bool IsWriteOf(IOperation operation, ISymbol variable) => operation switch
+    {
+        IAssignmentOperation assignment => Is(assignment.Target, variable) && !IsNothing(assignment.Value),
+        IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable) && declarator.GetVariableInitializer() is not null,
+        IFieldInitializerOperation field => field.InitializedFields.Contains(variable, SymbolEqualityComparer.Default),
+        IPropertyInitializerOperation property => property.InitializedProperties.Contains(variable, SymbolEqualityComparer.Default),
+        IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument => Is(argument.Value, variable),
+        IDeclarationPatternOperation pattern => SymbolEqualityComparer.Default.Equals(pattern.DeclaredSymbol, variable),
+        ITupleOperation tuple => operation.Parent is IDeconstructionAssignmentOperation && tuple.Elements.Any(element => Is(element, variable)),
+        _ => false,
+    };
+
+    public static bool Is(IOperation? expression, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Of(expression), variable);
+
+    public static bool IsNothing(IOperation value) => value.WithoutConversions() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
+}
