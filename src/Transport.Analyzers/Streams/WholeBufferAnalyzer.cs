@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Transport.Analyzers.Semantics;
+
+namespace Transport.Analyzers.Streams;
+
+/// <summary>TRN3002: all of a buffer is taken for what one read has brought.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class WholeBufferAnalyzer : NetworkAnalyzer
+{
+    /// <summary>The property with the name of the variable that holds the count, for the fix.</summary>
+    internal const string CountProperty = "count";
+
+    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        "TRN3002",
+        DiagnosticSeverity.Warning,
+        "Whole buffer used after a partial read",
+        "'{0}' takes '{1}' for full, but the read before may have filled only a part of it; use as many bytes as the read has returned",
+        "A read from a connection returns as soon as there are any bytes. What follows them in the buffer is old: zeros, or what an earlier read has left there.");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
+
+    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
+        operation =>
+        {
+            IInvocationOperation call = (IInvocationOperation)operation.Operation;
+            if (NetworkRead.Of(call, types) is { Operation: not NetworkOperation.DatagramReceive } read
+                && CountUses.SaysOnlyWhetherThereIsAny(read)
+                && !CountIgnoredAnalyzer.IsIgnored(read, types)
+                && BufferUses.FirstWholeUse(read, types) is { } use)
+            {
+                operation.ReportDiagnostic(Diagnostic.Create(
+                    Descriptor,
+                    use.Sink.Syntax.GetLocation(),
+                    [call.Syntax.GetLocation()],
+                    ImmutableDictionary<string, string?>.Empty.Add(CountProperty, read.Count?.Name),
+                    use.Name,
+                    use.Reference.Syntax.ToString()));
+            }
+        },
+        OperationKind.Invocation);
+}
