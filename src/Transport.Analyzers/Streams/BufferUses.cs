@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Transport.Analyzers.Semantics;
 
@@ -24,6 +25,8 @@ internal static class BufferUses
                 }
 
                 return false;
+            case IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } field:
+                return IsMentionedElsewhere(field);
             case IFieldReferenceOperation or IParameterReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation:
                 return true;
             default:
@@ -34,7 +37,8 @@ internal static class BufferUses
     /// <summary>The first use of the whole buffer, however much of it is filled, after a read and before the next read into it; null if there is none that is sure.</summary>
     public static WholeBufferUse? FirstWholeUse(NetworkRead read, NetworkTypes types)
     {
-        if (read.Buffer is not { StartsAtZero: true, FitsWhatIsThere: false } buffer || Variables.SymbolOf(buffer.Root) is null)
+        HashSet<string>? begun = read.Buffer is null && read.Call.TargetMethod.Name is "EndReceive" or "EndRead" ? BegunReads.BuffersOf(read.Call) : null;
+        if (begun is null && (read.Buffer is not { StartsAtZero: true, FitsWhatIsThere: false } || Variables.SymbolOf(read.Buffer.Root) is null))
         {
             return null;
         }
@@ -43,7 +47,7 @@ internal static class BufferUses
         List<IOperation> references = [];
         foreach (IOperation operation in Surroundings.EnclosingBody(read.Call).InSameFunction())
         {
-            if (operation is IConversionOperation or IParenthesizedOperation || operation.Syntax.SpanStart <= read.Call.Syntax.Span.End || !Variables.AreSame(operation, buffer.Root))
+            if (operation is IConversionOperation or IParenthesizedOperation || operation.Syntax.SpanStart <= read.Call.Syntax.Span.End || !IsTheBuffer(operation))
             {
                 continue;
             }
@@ -65,10 +69,45 @@ internal static class BufferUses
         }
 
         return null;
+
+        bool IsTheBuffer(IOperation operation) => begun is null
+            ? Variables.AreSame(operation, read.Buffer!.Root)
+            : operation is IMemberReferenceOperation { Member.Name: var name } && begun.Contains(name);
     }
 
     private static bool IsFilledAnew(IOperation reference, NetworkTypes types) =>
         reference.Parent is not IPropertyReferenceOperation && (IsFilled(reference, types) || reference.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out });
+
+    /// <summary>False for a private field that its type only gives to reads, such as the one byte that wakes a loop up.</summary>
+    private static bool IsMentionedElsewhere(IFieldReferenceOperation field)
+    {
+        if (field.Field.ContainingType.DeclaringSyntaxReferences is not { Length: 1 } declarations)
+        {
+            return true;
+        }
+
+        foreach (SyntaxNode node in declarations[0].GetSyntax().DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Field.Name && !IsGivenToRead(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsGivenToRead(IdentifierNameSyntax name)
+    {
+        SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : name;
+        return whole.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == whole,
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" } length => length.Expression == whole,
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Receive" or "ReceiveAsync" or "Read" or "ReadAsync" } } } => true,
+            _ => false,
+        };
+    }
 
     /// <summary>True if a reference is what a read fills, or is assigned, or asked for its length.</summary>
     private static bool IsFilled(IOperation reference, NetworkTypes types)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Transport.Analyzers.Semantics;
 
@@ -27,7 +28,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
                 return Match(number, test.Pattern);
             case IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: { Length: 1 } arguments } when values.IsContent(arguments[0].Value):
                 return Truth.True;
-            case IInvocationOperation { TargetMethod.Name: "Contains" or "StartsWith" or "EndsWith" or "Equals", Instance: { } text, Arguments: { Length: > 0 } searched } when values.IsContent(text) && IsText(searched[0].Value):
+            case IInvocationOperation { TargetMethod.Name: "Contains" or "StartsWith" or "EndsWith" or "Equals", Instance: { } text, Arguments: { Length: > 0 } searched } when values.IsContent(text) && MustBeThere(condition, searched[0].Value):
                 return Truth.False;
             default:
                 return Truth.Unknown;
@@ -72,7 +73,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             case IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
                 return IsUnchanged(condition);
             case IPropertyReferenceOperation own:
-                return IsAuto(own.Property) && IsUnchanged(own);
+                return IsAuto(own.Property) ? IsUnchanged(own) : IsMadeOfFlags(own.Property) && !SetsFlags();
             default:
                 return false;
         }
@@ -228,7 +229,10 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
         _ => Truth.Unknown,
     };
 
-    private static bool IsText(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: string { Length: > 0 } or char };
+    /// <summary>True for a text that an empty one cannot have or be: any that is searched for, but only a constant one where two are compared.</summary>
+    private static bool MustBeThere(IOperation call, IOperation text) => text.Unwrapped().ConstantValue is { HasValue: true, Value: { } constant }
+        ? constant is string { Length: > 0 } or char
+        : call is IInvocationOperation { TargetMethod.Name: not "Equals" };
 
     private static bool IsOfSystem(ISymbol symbol)
     {
@@ -243,6 +247,41 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
     private static bool IsAuto(IPropertySymbol property) =>
         !property.IsAbstract && !property.IsVirtual && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property));
+
+    /// <summary>True for a property of their own that calls nothing, such as <c>_running &amp;&amp; _client.Connected</c>.</summary>
+    private static bool IsMadeOfFlags(IPropertySymbol property)
+    {
+        if (property.GetMethod?.DeclaringSyntaxReferences is not { Length: 1 } getters || property.IsVirtual || property.IsAbstract || property.IsOverride)
+        {
+            return false;
+        }
+
+        foreach (SyntaxNode node in getters[0].GetSyntax().DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax or IdentifierNameSyntax { Identifier.ValueText: "Available" or "DataAvailable" })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True if the loop sets something to true, false or null at the end of the stream.</summary>
+    private bool SetsFlags()
+    {
+        foreach (IOperation operation in loop.InSameFunction())
+        {
+            if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation } assignment
+                && assignment.Value.Unwrapped().ConstantValue is { HasValue: true, Value: null or bool }
+                && !IsOutOfReach(assignment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static Truth Of(bool value) => value ? Truth.True : Truth.False;
 

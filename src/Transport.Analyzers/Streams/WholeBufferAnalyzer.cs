@@ -13,6 +13,9 @@ public sealed class WholeBufferAnalyzer : NetworkAnalyzer
     /// <summary>The property with the name of the variable that holds the count, for the fix.</summary>
     internal const string CountProperty = "count";
 
+    /// <summary>The property with the expression that is the buffer, for the fix.</summary>
+    internal const string BufferProperty = "buffer";
+
     internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         "TRN3002",
         DiagnosticSeverity.Warning,
@@ -36,7 +39,7 @@ public sealed class WholeBufferAnalyzer : NetworkAnalyzer
                     Descriptor,
                     use.Sink.Syntax.GetLocation(),
                     [call.Syntax.GetLocation()],
-                    ImmutableDictionary<string, string?>.Empty.Add(CountProperty, read.Count?.Name),
+                    ImmutableDictionary<string, string?>.Empty.Add(CountProperty, read.Count?.Name).Add(BufferProperty, use.Reference.Syntax.ToString()),
                     use.Name,
                     use.Reference.Syntax.ToString()));
             }
