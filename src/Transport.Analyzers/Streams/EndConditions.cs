@@ -141,7 +141,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
                     break;
                 case ISwitchCaseOperation section when section.Parent is ISwitchOperation choice:
-                    if (!section.Clauses.Any(static clause => clause is IDefaultCaseClauseOperation) && !values.IsCount(choice.Value) && IsSettled(choice.Value))
+                    if (!section.Clauses.Any(static clause => clause is IDefaultCaseClauseOperation) && (values.IsContent(choice.Value) || IsSettled(choice.Value)))
                     {
                         return true;
                     }

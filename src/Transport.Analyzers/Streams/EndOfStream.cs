@@ -149,7 +149,7 @@ internal static class EndOfStream
 
             // Parts of an empty text are not there, and so is what stands before position 0.
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when element.Indices[0] is not IRangeOperation:
-                return values.IsContent(element.ArrayReference) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
+                return values.IsContent(element.ArrayReference) || (values.IsSplit(element.ArrayReference) && !values.IsContent(element)) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } text }:
                 return values.IsContent(text);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } difference:

@@ -10,6 +10,7 @@ internal sealed class EndValues
     private readonly NetworkRead _read;
     private readonly HashSet<ISymbol> _counts = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _contents = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _parts = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _sums = new(SymbolEqualityComparer.Default);
 
     public EndValues(NetworkRead read, IOperation loop)
@@ -86,9 +87,20 @@ internal sealed class EndValues
             case IImplicitIndexerReferenceOperation { Argument: IRangeOperation range } when IsCount(range.RightOperand):
             case IArrayElementReferenceOperation { Indices: { Length: 1 } indices } when indices[0] is IRangeOperation part && IsCount(part.RightOperand):
                 return true;
+            case IArrayElementReferenceOperation { Indices: { Length: 1 } first } element when first[0].ConstantValue is { HasValue: true, Value: 0 }:
+                return IsSplit(element.ArrayReference);
             default:
                 return Variables.SymbolOf(operation) is { } symbol && _contents.Contains(symbol);
         }
+    }
+
+    /// <summary>True for the parts of a text: of an empty one there is one, which is empty.</summary>
+    public bool IsSplit(IOperation operation)
+    {
+        operation = operation.Unwrapped();
+        return operation is IInvocationOperation { TargetMethod.Name: "Split", Instance: { } text }
+            ? IsContent(text)
+            : Variables.SymbolOf(operation) is { } symbol && _parts.Contains(symbol);
     }
 
     /// <summary>True for a variable that only grows, or shrinks, by what is read.</summary>
@@ -152,6 +164,10 @@ internal sealed class EndValues
         else if (IsContent(value))
         {
             _contents.Add(target);
+        }
+        else if (IsSplit(value))
+        {
+            _parts.Add(target);
         }
     }
 

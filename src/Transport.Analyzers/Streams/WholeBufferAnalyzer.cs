@@ -26,23 +26,46 @@ public sealed class WholeBufferAnalyzer : NetworkAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
 
-    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
-        operation =>
+    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types)
+    {
+        context.RegisterOperationAction(operation => Check(operation, types, ((IInvocationOperation)operation.Operation).Arguments), OperationKind.Invocation);
+        context.RegisterOperationAction(operation => Check(operation, types, ((IObjectCreationOperation)operation.Operation).Arguments), OperationKind.ObjectCreation);
+    }
+
+    private static void Check(OperationAnalysisContext context, NetworkTypes types, ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (IArgumentOperation argument in arguments)
         {
-            IInvocationOperation call = (IInvocationOperation)operation.Operation;
-            if (NetworkRead.Of(call, types) is { Operation: not NetworkOperation.DatagramReceive } read
+            if (argument.Value.Unwrapped() is { Type: { } type } value && IsBytes(type) && WholeBufferUse.Of(value) is { } use)
+            {
+                Report(context, types, use);
+                return;
+            }
+        }
+    }
+
+    private static bool IsBytes(ITypeSymbol type) => type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
+        || (type is INamedTypeSymbol { Name: "Memory" or "Span", TypeArguments.Length: 1 } memory && memory.TypeArguments[0].SpecialType == SpecialType.System_Byte);
+
+    private static void Report(OperationAnalysisContext context, NetworkTypes types, WholeBufferUse use)
+    {
+        foreach (IOperation operation in Surroundings.EnclosingBody(use.Sink).InSameFunction())
+        {
+            if (operation is IInvocationOperation call
+                && NetworkRead.Of(call, types) is { Operation: not NetworkOperation.DatagramReceive } read
                 && CountUses.SaysOnlyWhetherThereIsAny(read)
                 && !CountIgnoredAnalyzer.IsIgnored(read, types)
-                && BufferUses.FirstWholeUse(read, types) is { } use)
+                && ReferenceEquals(BufferUses.FirstWholeUse(read, types)?.Sink, use.Sink))
             {
-                operation.ReportDiagnostic(Diagnostic.Create(
+                context.ReportDiagnostic(Diagnostic.Create(
                     Descriptor,
                     use.Sink.Syntax.GetLocation(),
                     [call.Syntax.GetLocation()],
                     ImmutableDictionary<string, string?>.Empty.Add(CountProperty, read.Count?.Name).Add(BufferProperty, use.Reference.Syntax.ToString()),
                     use.Name,
                     use.Reference.Syntax.ToString()));
+                return;
             }
-        },
-        OperationKind.Invocation);
+        }
+    }
 }
