@@ -38,7 +38,7 @@ internal static class BufferUses
     public static WholeBufferUse? FirstWholeUse(NetworkRead read, NetworkTypes types)
     {
         HashSet<string>? begun = read.Buffer is null && read.Call.TargetMethod.Name is "EndReceive" or "EndRead" ? BegunReads.BuffersOf(read.Call) : null;
-        if (begun is null && (read.Buffer is not { StartsAtZero: true, FitsWhatIsThere: false } || Variables.SymbolOf(read.Buffer.Root) is null))
+        if (begun is null && (read.Buffer is not { StartsAtZero: true, FitsWhatIsThere: false, IsOneByte: false } || Variables.SymbolOf(read.Buffer.Root) is null))
         {
             return null;
         }

@@ -155,6 +155,23 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
         return false;
     }
 
+    /// <summary>True for what is done because the count is 0: whoever asks for that, and then does more than log or wait, has an answer.</summary>
+    public bool IsAnswer(IOperation operation)
+    {
+        for (IOperation current = operation; current.Parent is { } parent && !ReferenceEquals(current, loop); current = parent)
+        {
+            if (parent is IConditionalOperation choice
+                && !ReferenceEquals(choice.Condition, current)
+                && Evaluate(choice.Condition) == (ReferenceEquals(choice.WhenTrue, current) ? Truth.True : Truth.False)
+                && values.IsIn(choice.Condition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A flag that is set under the condition of itself would be asked for ever.</summary>
     private static bool HasSelf(IOperation condition, IOperation operation) =>
         operation is IAssignmentOperation assignment && Variables.SymbolOf(assignment.Target) is { } target && condition.DescendantsAndSelf().Any(part => SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(part), target));

@@ -14,7 +14,8 @@ internal static class EndOfStream
             || Surroundings.EnclosingLoop(read.Call) is not { } loop
             || loop is not (IWhileLoopOperation or IForLoopOperation)
             || IsInForInitializer(read.Call, loop)
-            || WaitsForData(read, loop))
+            || WaitsForData(read, loop)
+            || ConnectionOfLoop.IsNewEachTime(read, loop))
         {
             return null;
         }
@@ -85,7 +86,7 @@ internal static class EndOfStream
         int reachedUntil = FirstUnconditionalContinue(loop, conditions);
         foreach (IOperation operation in loop.InSameFunction())
         {
-            if (operation.Syntax.SpanStart < reachedUntil && MayLeave(operation, read, loop, values) && !conditions.IsOutOfReach(operation))
+            if (operation.Syntax.SpanStart < reachedUntil && (MayLeave(operation, read, loop, values) || (IsAction(operation) && conditions.IsAnswer(operation))) && !conditions.IsOutOfReach(operation))
             {
                 return true;
             }
@@ -93,6 +94,10 @@ internal static class EndOfStream
 
         return false;
     }
+
+    /// <summary>More than logging and waiting.</summary>
+    private static bool IsAction(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod.Name: not ("Sleep" or "Delay" or "Yield" or "ConfigureAwait") } call && !Logging.Is(call);
 
     /// <summary>Where a <c>continue</c> that a count of 0 leads to ends the way through the loop.</summary>
     private static int FirstUnconditionalContinue(ILoopOperation loop, EndConditions conditions)

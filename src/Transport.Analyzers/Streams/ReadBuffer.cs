@@ -7,8 +7,9 @@ namespace Transport.Analyzers.Streams;
 /// <summary>What a read puts its bytes into.</summary>
 internal sealed class ReadBuffer
 {
-    private ReadBuffer(IOperation root, bool startsAtZero, bool isEmpty, bool fitsWhatIsThere)
+    private ReadBuffer(IOperation root, bool startsAtZero, bool isEmpty, bool fitsWhatIsThere, bool isOneByte)
     {
+        IsOneByte = isOneByte;
         Root = root;
         StartsAtZero = startsAtZero;
         IsEmpty = isEmpty;
@@ -26,6 +27,9 @@ internal sealed class ReadBuffer
 
     /// <summary>True if exactly as many bytes are asked for as have arrived already (<c>Available</c>): the count is known then.</summary>
     public bool FitsWhatIsThere { get; }
+
+    /// <summary>True for a read of one byte, which brings all or nothing.</summary>
+    public bool IsOneByte { get; }
 
     /// <summary>The buffer of a read; null where it has none, or several.</summary>
     public static ReadBuffer? Of(IInvocationOperation call)
@@ -57,16 +61,18 @@ internal sealed class ReadBuffer
         bool startsAtZero = offset is null || IsZero(offset);
         bool isEmpty = size is not null && IsZero(size);
         bool fits = size is not null && MentionsAvailable(size);
+        bool isOneByte = size is not null && IsNumber(size, 1);
         IOperation root = buffer.Unwrapped();
         while (Slice(root) is { Inner: { } inner } slice)
         {
             startsAtZero &= slice.Offset is null || IsZero(slice.Offset);
+            isOneByte |= slice.Length is not null && IsNumber(slice.Length, 1);
             isEmpty |= slice.Length is not null && IsZero(slice.Length);
             fits |= slice.Length is not null && MentionsAvailable(slice.Length);
             root = inner.Unwrapped();
         }
 
-        return new ReadBuffer(root, startsAtZero, isEmpty || IsEmptyArray(root), fits || IsMadeForWhatIsThere(root));
+        return new ReadBuffer(root, startsAtZero, isEmpty || IsEmptyArray(root), fits || IsMadeForWhatIsThere(root), isOneByte || HasSize(root, 1));
     }
 
     /// <summary>The parts of <c>x.AsMemory(offset, length)</c>, <c>new ArraySegment&lt;byte&gt;(x, …)</c> and <c>x[a..b]</c>.</summary>
@@ -93,7 +99,15 @@ internal sealed class ReadBuffer
     private static IOperation? ArgumentAt(IInvocationOperation call, int index) =>
         index < call.Arguments.Length && call.Arguments[index].Parameter?.Type.SpecialType == SpecialType.System_Int32 ? call.Arguments[index].Value : null;
 
-    private static bool IsZero(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: 0 };
+    private static bool IsZero(IOperation value) => IsNumber(value, 0);
+
+    private static bool IsNumber(IOperation value, int number) => value.Unwrapped().ConstantValue is { HasValue: true, Value: int constant } && constant == number;
+
+    private static bool HasSize(IOperation root, int size) =>
+        root is ILocalReferenceOperation local
+        && LocalValues.AllValuesOf(local) is { Count: 1 } values
+        && values[0].Unwrapped() is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }
+        && IsNumber(sizes[0], size);
 
     private static bool IsEmptyArray(IOperation root) => root switch
     {

@@ -19,6 +19,8 @@ public sealed class EndOfStreamTests
     [InlineData("string text = \"\"; while (text != \"quit\") { int n = {|TRN3004:socket.Receive(buffer)|}; text = Encoding.UTF8.GetString(buffer, 0, n); Show(text); }")]
     [InlineData("while ({|TRN3004:socket.Receive(buffer)|} == 0) { Thread.Sleep(10); }")]
     [InlineData("Task.Run(async () => { while (true) { int n = await {|TRN3004:stream.ReadAsync(buffer)|}; Received?.Invoke(Encoding.UTF8.GetString(buffer, 0, n)); } });")]
+    [InlineData("while (true) { NetworkStream same = client.GetStream(); int n = {|TRN3004:same.Read(buffer, 0, 9)|}; if (n == 0) { Thread.Sleep(5); } else { Handle(buffer, n); } }")]
+    [InlineData("bool exit = false; while (!exit) { int n = {|TRN3004:socket.Receive(buffer)|}; string[] words = Encoding.UTF8.GetString(buffer, 0, n).Split(' '); switch (words[0]) { case \"exit\": exit = true; break; default: Show(words[0]); break; } }")]
     public Task A_loop_that_a_count_of_0_does_not_leave_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -52,6 +54,9 @@ public sealed class EndOfStreamTests
     [InlineData("while (true) { int n = await stream.ReadAsync(buffer); if (n == 0) { goto end; } Handle(buffer, n); } end: Show(\"\");")]
     [InlineData("System.IO.Pipelines.PipeWriter writer = null!; while (true) { int n = await stream.ReadAsync(writer.GetMemory(512)); if (n == 0) { break; } writer.Advance(n); await writer.FlushAsync(); }")]
     [InlineData("while (true) { await stream.ReadExactlyAsync(buffer); Show(\"\"); }")]
+    [InlineData("while (true) { int n = socket.Receive(buffer); if (n > 0) { Handle(buffer, n); } else { Received?.Invoke(\"\"); } }")]
+    [InlineData("TcpListener listener = new(IPAddress.Loopback, 0); while (true) { using TcpClient one = await listener.AcceptTcpClientAsync(); int n = await one.GetStream().ReadAsync(buffer); Handle(buffer, n); }")]
+    [InlineData("Queue<Socket> waiting = new(); while (true) { Socket one = waiting.Dequeue(); int n = one.Receive(buffer); Handle(buffer, n); }")]
     public Task A_loop_that_ends_or_may_end_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]

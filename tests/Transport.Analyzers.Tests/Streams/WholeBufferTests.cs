@@ -36,6 +36,8 @@ public sealed class WholeBufferTests
     [InlineData("int n = stream.Read(buffer); if (n == 0) { return; } Show(Encoding.UTF8.GetString(Other()));")]
     [InlineData("Show(Encoding.UTF8.GetString(buffer)); int n = stream.Read(buffer); if (n == 0) { return; }")]
     [InlineData("int n = stream.Read(buffer); if (n == 0) { return; } Handle(buffer, n); Show(Encoding.UTF8.GetString(buffer));")]
+    [InlineData("int n = stream.Read(buffer, 0, 1); if (n == 0) { return; } ParseCommand(buffer);")]
+    [InlineData("var one = new byte[1]; if (socket.Receive(one) == 0) { return; } file.Write(one);")]
     public Task A_buffer_of_which_only_the_part_read_is_used_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
