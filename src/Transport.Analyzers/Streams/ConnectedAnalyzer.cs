@@ -122,7 +122,14 @@ public sealed class ConnectedAnalyzer : NetworkAnalyzer
                         return InLoop;
                     }
 
+                    // Of a loop of its own around the read only that one is left; this one comes back to it.
                     reads = true;
+                    leaves |= ReferenceEquals(Surroundings.EnclosingLoop(call), loop) && !AsksForData(loop);
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand):
+                case IConstantPatternOperation { Value: { } value } when IsNull(value):
+                case IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace" }:
+                    leaves |= !IsInCondition(operation, loop);
                     break;
                 case IPropertyReferenceOperation { Property.Name: "DataAvailable" or "Available" }:
                     asksForData = true;
@@ -142,6 +149,13 @@ public sealed class ConnectedAnalyzer : NetworkAnalyzer
             _ => Descriptor,
         };
     }
+
+    private static bool AsksForData(ILoopOperation loop) => loop.InSameFunction().Any(static operation => operation is IPropertyReferenceOperation { Property.Name: "DataAvailable" or "Available" });
+
+    private static bool IsNull(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: null };
+
+    /// <summary>Such as in <c>client != null &amp;&amp; client.Connected</c>.</summary>
+    private static bool IsInCondition(IOperation operation, ILoopOperation loop) => !loop.Body.Syntax.Span.Contains(operation.Syntax.Span);
 
     private static bool IsInCatch(IOperation operation, IOperation loop)
     {
@@ -183,12 +197,12 @@ public sealed class ConnectedAnalyzer : NetworkAnalyzer
         return found;
     }
 
-    /// <summary>True if the same function has connected before: then the property says whether that went well.</summary>
+    /// <summary>True if the same function connects, and the property says whether that went well, or polls, which does tell.</summary>
     private static bool HasJustConnected(IOperation reference)
     {
         foreach (IOperation operation in Surroundings.EnclosingMember(reference).Descendants())
         {
-            if (operation is IInvocationOperation { TargetMethod.Name: "Connect" or "ConnectAsync" or "BeginConnect" or "EndConnect" or "Accept" or "AcceptAsync" or "AcceptTcpClient" or "AcceptTcpClientAsync" })
+            if (operation is IInvocationOperation { TargetMethod.Name: "Connect" or "ConnectAsync" or "BeginConnect" or "EndConnect" or "Accept" or "AcceptAsync" or "AcceptTcpClient" or "AcceptTcpClientAsync" or "Poll" })
             {
                 return true;
             }

@@ -12,6 +12,7 @@ public sealed class ConnectedTests
     [InlineData("while ({|#0:client.Connected|}) { if (stream.DataAvailable) { int n = stream.Read(buffer, 0, 9); Console.WriteLine(n); } Thread.Sleep(9); }")]
     [InlineData("using StreamReader reader = new(stream); while ({|#0:socket.Connected|} == true) { string? line = await reader.ReadLineAsync(); Console.WriteLine(line); }")]
     [InlineData("do { int n = socket.Receive(buffer); if (n != 0) { Console.WriteLine(n); } } while ({|#0:socket.Connected|});")]
+    [InlineData("while ({|#0:client.Connected|}) { int n; while ((n = stream.Read(buffer)) > 0) { Console.WriteLine(n); } }")]
     public Task A_loop_that_reads_and_ends_only_by_it_is_a_warning(string statement) => VerifyBodyAsync(statement, DiagnosticSeverity.Warning);
 
     [Theory]
@@ -33,6 +34,9 @@ public sealed class ConnectedTests
     [InlineData("using StreamReader reader = new(stream); while (client.Connected) { string? line = await reader.ReadLineAsync(); if (line is null) { break; } }")]
     [InlineData("Console.WriteLine(client.Connected);")]
     [InlineData("var other = new { Connected = true }; while (other.Connected) { socket.Send(buffer); }")]
+    [InlineData("while (socket.Connected && _running) { int n = socket.Receive(buffer); if (n < 1) { _running = false; } else { Console.WriteLine(n); } }")]
+    [InlineData("using StreamReader reader = new(stream); while (client.Connected && _running) { string? line = reader.ReadLine(); if (line == null) { _running = false; } }")]
+    [InlineData("if (socket.Connected && !(socket.Poll(1, SelectMode.SelectRead) && socket.Available == 0)) { socket.Send(buffer); }")]
     public Task A_guard_before_closing_and_a_loop_that_ends_are_not_reported(string statement) => RuleTest.VerifyAsync<ConnectedAnalyzer>(InBody(statement));
 
     [Fact]
