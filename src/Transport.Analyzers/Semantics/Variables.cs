@@ -69,4 +69,53 @@ internal static class Variables
     public static bool Is(IOperation? expression, ISymbol variable) => SymbolEqualityComparer.Default.Equals(Of(expression), variable);
 
     public static bool IsNothing(IOperation value) => value.WithoutConversions() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
+
+    /// <summary>The local, parameter, field or property that an expression names directly, of whatever object; null for anything else.</summary>
+    public static ISymbol? SymbolOf(IOperation? expression) => expression?.Unwrapped() switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation { Arguments.Length: 0 } property => property.Property,
+        _ => null,
+    };
+
+    /// <summary>True if two expressions name the same variable, of the same object.</summary>
+    public static bool AreSame(IOperation? first, IOperation? second)
+    {
+        first = first?.Unwrapped();
+        second = second?.Unwrapped();
+        if (SymbolOf(first) is not { } symbol || !SymbolEqualityComparer.Default.Equals(symbol, SymbolOf(second)))
+        {
+            return false;
+        }
+
+        IOperation? one = (first as IMemberReferenceOperation)?.Instance;
+        IOperation? other = (second as IMemberReferenceOperation)?.Instance;
+        return (one, other) switch
+        {
+            (null, null) => true,
+            (IInstanceReferenceOperation, IInstanceReferenceOperation) => true,
+            _ => AreSame(one, other),
+        };
+    }
+
+    /// <summary>An expression without conversions and parentheses around it.</summary>
+    public static IOperation Unwrapped(this IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
 }

@@ -1,0 +1,318 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Transport.Analyzers.Semantics;
+
+namespace Transport.Analyzers.Streams;
+
+/// <summary>Evaluates conditions for the case that a read has returned 0.</summary>
+internal sealed class EndConditions(EndValues values, IOperation loop)
+{
+    /// <summary>Whether a condition holds when the count is 0.</summary>
+    public Truth Evaluate(IOperation condition)
+    {
+        condition = condition.Unwrapped();
+        switch (condition)
+        {
+            case { ConstantValue: { HasValue: true, Value: bool constant } }:
+                return Of(constant);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Not(Evaluate(not.Operand));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and:
+                return And(Evaluate(and.LeftOperand), Evaluate(and.RightOperand));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } or:
+                return Not(And(Not(Evaluate(or.LeftOperand)), Not(Evaluate(or.RightOperand))));
+            case IBinaryOperation comparison:
+                return Compare(comparison);
+            case IIsPatternOperation test when NumberOf(test.Value) is { } number:
+                return Match(number, test.Pattern);
+            case IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: { Length: 1 } arguments } when values.IsContent(arguments[0].Value):
+                return Truth.True;
+            case IInvocationOperation { TargetMethod.Name: "Contains" or "StartsWith" or "EndsWith" or "Equals", Instance: { } text, Arguments: { Length: > 0 } searched } when values.IsContent(text) && MustBeThere(condition, searched[0].Value):
+                return Truth.False;
+            default:
+                return Truth.Unknown;
+        }
+    }
+
+    /// <summary>True if a condition that could not be evaluated is at least no different at the end of the stream than before: flags, tokens, sums, and what has been collected.</summary>
+    public bool IsSettled(IOperation condition)
+    {
+        condition = condition.Unwrapped();
+        if (condition.ConstantValue.HasValue)
+        {
+            return true;
+        }
+
+        // What has just become 0 or empty is different from before; if that could be evaluated, it has been.
+        if (values.IsCount(condition) || values.IsContent(condition))
+        {
+            return false;
+        }
+
+        switch (condition)
+        {
+            case IUnaryOperation unary:
+                return IsSettled(unary.Operand);
+            case IBinaryOperation binary:
+                return IsSettled(binary.LeftOperand) && IsSettled(binary.RightOperand);
+            case IIsPatternOperation test:
+                return IsSettled(test.Value);
+            case IInvocationOperation { TargetMethod: { Name: "IndexOf" or "Contains" or "StartsWith" or "EndsWith" or "Equals" or "ToString" or "ToLower" or "ToUpper" or "Trim" or "TrimEnd" or "LastIndexOf" } } call when IsOfSystem(call.TargetMethod) && NetworkCalls.ReceiverOf(call) is { } receiver:
+                return IsSettled(receiver) && call.Arguments.All(argument => IsSettled(argument.Value));
+            case IPropertyReferenceOperation { Property.Name: "Length" or "Count" or "Position", Instance: { } instance } length when IsOfSystem(length.Property):
+                return IsSettled(instance);
+            case IPropertyReferenceOperation { Property: { Name: "IsCancellationRequested" or "Connected" or "CanRead" or "CanWrite" or "IsBound" } property }:
+                return IsOfSystem(property);
+            case IConditionalAccessOperation access:
+                return IsSettled(access.WhenNotNull) || access.WhenNotNull is IPropertyReferenceOperation { Property.Name: "Connected" };
+            case ICoalesceOperation coalesce:
+                return IsSettled(coalesce.Value) && IsSettled(coalesce.WhenNull);
+            case IConditionalAccessInstanceOperation or IInstanceReferenceOperation:
+                return true;
+            case IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
+                return IsUnchanged(condition);
+            case IPropertyReferenceOperation own:
+                return IsAuto(own.Property) ? IsUnchanged(own) : IsMadeOfFlags(own.Property) && !SetsFlags();
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>True if the loop sets a variable only from what is read, so that the end of the stream changes nothing.</summary>
+    private bool IsUnchanged(IOperation variable)
+    {
+        ISymbol symbol = Variables.SymbolOf(variable)!;
+        foreach (IOperation operation in loop.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IAssignmentOperation assignment when SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(assignment.Target), symbol):
+                    if (!values.IsNeutral(assignment) && !IsOutOfReach(assignment))
+                    {
+                        return false;
+                    }
+
+                    break;
+                case IIncrementOrDecrementOperation step when SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(step.Target), symbol):
+                    return false;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument when SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(argument.Value), symbol):
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True if an operation is not reached when the count is 0.</summary>
+    public bool IsOutOfReach(IOperation operation)
+    {
+        for (IOperation current = operation; current.Parent is { } parent && !ReferenceEquals(current, loop); current = parent)
+        {
+            switch (parent)
+            {
+                case IConditionalOperation choice when ReferenceEquals(choice.WhenTrue, current) || ReferenceEquals(choice.WhenFalse, current):
+                    Truth truth = Evaluate(choice.Condition);
+                    if (truth == (ReferenceEquals(choice.WhenTrue, current) ? Truth.False : Truth.True) || (truth == Truth.Unknown && !HasSelf(choice.Condition, operation) && IsSettled(choice.Condition)))
+                    {
+                        return true;
+                    }
+
+                    break;
+                case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } inner when !ReferenceEquals(inner, loop) && ReferenceEquals(inner.Body, current):
+                    if (Evaluate(condition) == Truth.False)
+                    {
+                        return true;
+                    }
+
+                    break;
+                case IForEachLoopOperation each when !ReferenceEquals(each, loop) && ReferenceEquals(each.Body, current):
+                    if (values.IsContent(each.Collection))
+                    {
+                        return true;
+                    }
+
+                    break;
+                case IForLoopOperation { Condition: { } condition } counted when !ReferenceEquals(counted, loop) && ReferenceEquals(counted.Body, current):
+                    if (condition.Unwrapped() is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, RightOperand: { } bound } && NumberOf(bound) == 0)
+                    {
+                        return true;
+                    }
+
+                    break;
+                case ISwitchCaseOperation section when section.Parent is ISwitchOperation choice:
+                    if (!section.Clauses.Any(static clause => clause is IDefaultCaseClauseOperation) && (values.IsContent(choice.Value) || IsSettled(choice.Value)))
+                    {
+                        return true;
+                    }
+
+                    break;
+                case ICatchClauseOperation:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for what is done because the count is 0: whoever asks for that, and then does more than log or wait, has an answer.</summary>
+    public bool IsAnswer(IOperation operation)
+    {
+        for (IOperation current = operation; current.Parent is { } parent && !ReferenceEquals(current, loop); current = parent)
+        {
+            if (parent is IConditionalOperation choice
+                && !ReferenceEquals(choice.Condition, current)
+                && Evaluate(choice.Condition) == (ReferenceEquals(choice.WhenTrue, current) ? Truth.True : Truth.False)
+                && values.IsIn(choice.Condition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A flag that is set under the condition of itself would be asked for ever.</summary>
+    private static bool HasSelf(IOperation condition, IOperation operation) =>
+        operation is IAssignmentOperation assignment && Variables.SymbolOf(assignment.Target) is { } target && condition.DescendantsAndSelf().Any(part => SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(part), target));
+
+    private Truth Compare(IBinaryOperation comparison)
+    {
+        if (values.IsContent(comparison.LeftOperand) || values.IsContent(comparison.RightOperand))
+        {
+            IOperation other = values.IsContent(comparison.LeftOperand) ? comparison.RightOperand : comparison.LeftOperand;
+            if (other.Unwrapped().ConstantValue is { HasValue: true, Value: string text })
+            {
+                return comparison.OperatorKind switch
+                {
+                    BinaryOperatorKind.Equals => Of(text.Length == 0),
+                    BinaryOperatorKind.NotEquals => Of(text.Length != 0),
+                    _ => Truth.Unknown,
+                };
+            }
+        }
+
+        if (NumberOf(comparison.LeftOperand) is not { } left || NumberOf(comparison.RightOperand) is not { } right)
+        {
+            return Truth.Unknown;
+        }
+
+        return comparison.OperatorKind switch
+        {
+            BinaryOperatorKind.Equals => Of(left == right),
+            BinaryOperatorKind.NotEquals => Of(left != right),
+            BinaryOperatorKind.LessThan => Of(left < right),
+            BinaryOperatorKind.LessThanOrEqual => Of(left <= right),
+            BinaryOperatorKind.GreaterThan => Of(left > right),
+            BinaryOperatorKind.GreaterThanOrEqual => Of(left >= right),
+            _ => Truth.Unknown,
+        };
+    }
+
+    private long? NumberOf(IOperation operation)
+    {
+        operation = operation is IConversionOperation && !values.IsCount(operation) ? operation.Unwrapped() : operation;
+        return operation switch
+        {
+            { ConstantValue: { HasValue: true, Value: { } constant } } => constant switch
+            {
+                int number => number,
+                long number => number,
+                uint number => number,
+                _ => null,
+            },
+            _ when values.IsCount(operation) => 0,
+            IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } instance } when values.IsContent(instance) => 0,
+            IInvocationOperation { TargetMethod.Name: "IndexOf" or "LastIndexOf" } search when NetworkCalls.ReceiverOf(search) is { } text && values.IsContent(text) => -1,
+            _ => null,
+        };
+    }
+
+    private Truth Match(long number, IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation { Value: { } value } => NumberOf(value) is { } constant ? Of(number == constant) : Truth.Unknown,
+        IRelationalPatternOperation relational when NumberOf(relational.Value) is { } bound => relational.OperatorKind switch
+        {
+            BinaryOperatorKind.LessThan => Of(number < bound),
+            BinaryOperatorKind.LessThanOrEqual => Of(number <= bound),
+            BinaryOperatorKind.GreaterThan => Of(number > bound),
+            BinaryOperatorKind.GreaterThanOrEqual => Of(number >= bound),
+            _ => Truth.Unknown,
+        },
+        INegatedPatternOperation negated => Not(Match(number, negated.Pattern)),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => And(Match(number, both.LeftPattern), Match(number, both.RightPattern)),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either => Not(And(Not(Match(number, either.LeftPattern)), Not(Match(number, either.RightPattern)))),
+        IDeclarationPatternOperation => Truth.True,
+        _ => Truth.Unknown,
+    };
+
+    /// <summary>True for a text that an empty one cannot have or be: any that is searched for, but only a constant one where two are compared.</summary>
+    private static bool MustBeThere(IOperation call, IOperation text) => text.Unwrapped().ConstantValue is { HasValue: true, Value: { } constant }
+        ? constant is string { Length: > 0 } or char
+        : call is IInvocationOperation { TargetMethod.Name: not "Equals" };
+
+    private static bool IsOfSystem(ISymbol symbol)
+    {
+        INamespaceSymbol? space = symbol.ContainingType?.ContainingNamespace;
+        while (space is { ContainingNamespace.IsGlobalNamespace: false })
+        {
+            space = space.ContainingNamespace;
+        }
+
+        return space?.Name == "System";
+    }
+
+    private static bool IsAuto(IPropertySymbol property) =>
+        !property.IsAbstract && !property.IsVirtual && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property));
+
+    /// <summary>True for a property of their own that calls nothing, such as <c>_running &amp;&amp; _client.Connected</c>.</summary>
+    private static bool IsMadeOfFlags(IPropertySymbol property)
+    {
+        if (property.GetMethod?.DeclaringSyntaxReferences is not { Length: 1 } getters || property.IsVirtual || property.IsAbstract || property.IsOverride)
+        {
+            return false;
+        }
+
+        foreach (SyntaxNode node in getters[0].GetSyntax().DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax or IdentifierNameSyntax { Identifier.ValueText: "Available" or "DataAvailable" })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True if the loop sets something to true, false or null at the end of the stream.</summary>
+    private bool SetsFlags()
+    {
+        foreach (IOperation operation in loop.InSameFunction())
+        {
+            if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation } assignment
+                && assignment.Value.Unwrapped().ConstantValue is { HasValue: true, Value: null or bool }
+                && !IsOutOfReach(assignment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Truth Of(bool value) => value ? Truth.True : Truth.False;
+
+    private static Truth Not(Truth truth) => truth switch
+    {
+        Truth.True => Truth.False,
+        Truth.False => Truth.True,
+        _ => Truth.Unknown,
+    };
+
+    private static Truth And(Truth left, Truth right) => (left, right) switch
+    {
+        (Truth.False, _) or (_, Truth.False) => Truth.False,
+        (Truth.True, Truth.True) => Truth.True,
+        _ => Truth.Unknown,
+    };
+}
