@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Transport.Analyzers.WebSockets;
+
+/// <summary>Knows the calls that take bytes and give what they mean, and that need all bytes of a message for it.</summary>
+internal static class DecodeSinks
+{
+    /// <summary>The key of <c>.editorconfig</c> with more of them.</summary>
+    public const string Option = "transport.decode_sinks";
+
+    /// <summary>True if a call turns the bytes given to it into text or an object, and keeps no state from call to call as a <c>Decoder</c> does.</summary>
+    public static bool Is(IInvocationOperation call)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        switch (method.Name)
+        {
+            case "GetString" or "GetChars":
+                return IsEncoding(method.ContainingType) || IsEncoding(call.Arguments.Length > 0 ? call.Arguments[0].Value.Type : null);
+            case "ParseFrom" or "MergeFrom" or "DeserializeObject" or "DeserializeAsync":
+                return true;
+            case "Decode" or "TryDecode" or "Parse" or "TryParse" or "FromBytes" or "FromBuffer" or "FromByteArray" or "FromJson" or "Unpack" or "DecodeFromBytes":
+                return method.IsStatic && !method.IsExtensionMethod && !IsAudio(method.ContainingType);
+            default:
+                return method.Name.StartsWith("Deserialize", StringComparison.Ordinal) || method.Name.StartsWith("TryDeserialize", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>True for readers that are made over the bytes of one message.</summary>
+    public static bool Is(IObjectCreationOperation creation) => creation.Type?.Name is "StreamReader" or "BinaryReader" or "Utf8JsonReader";
+
+    /// <summary>True for a decoder of text that may see a character cut in two. ASCII and Latin-1 have one byte for each character.</summary>
+    public static bool IsText(IInvocationOperation call) =>
+        call.TargetMethod.Name is "GetString" or "GetChars"
+        && call.Instance is not IPropertyReferenceOperation { Property.Name: "ASCII" or "Latin1" }
+        && call.Instance?.Type?.Name is not ("ASCIIEncoding" or "Latin1Encoding");
+
+    private static bool IsEncoding(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "Encoding", ContainingNamespace.Name: "Text" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Samples of sound may be cut anywhere.</summary>
+    private static bool IsAudio(INamedTypeSymbol type) =>
+        type.Name.IndexOf("Law", StringComparison.Ordinal) >= 0
+        || type.Name.IndexOf("Audio", StringComparison.OrdinalIgnoreCase) >= 0
+        || type.Name.IndexOf("Pcm", StringComparison.OrdinalIgnoreCase) >= 0
+        || type.Name.IndexOf("G711", StringComparison.OrdinalIgnoreCase) >= 0;
+}
