@@ -7,7 +7,7 @@ namespace Transport.Analyzers.WebSockets;
 /// <summary>Looks at what is done with a decoded text: shown to people only, or collected with other parts.</summary>
 internal static class DecodedText
 {
-    /// <summary>True if the text goes to a log or to the console and nowhere else, or is not used at all.</summary>
+    /// <summary>True if the text goes to a log, to the console or to an assertion and nowhere else, or is not used at all.</summary>
     public static bool IsOnlyLogged(IOperation decode, ReceiveFacts facts)
     {
         IOperation text = Outermost(decode);
@@ -102,6 +102,21 @@ internal static class DecodedText
         }
     }
 
+    /// <summary>True if the text is compared with constants and nothing else: a part of a message then means no more than that it was not the one.</summary>
+    public static bool IsOnlyCompared(IOperation decode, ReceiveFacts facts)
+    {
+        IOperation text = Trimmed(decode);
+        return IsCompared(text) || (LocalOf(text) is { } local && facts.UsesOf(local).All(static use => IsCompared(Trimmed(use))));
+    }
+
+    private static bool IsCompared(IOperation text) => text.Parent switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => true,
+        IIsPatternOperation or ISwitchOperation or ISwitchExpressionOperation => true,
+        IInvocationOperation { TargetMethod.Name: "Equals" or "StartsWith" } => true,
+        _ => false,
+    };
+
     private static bool IsLog(IInvocationOperation call)
     {
         string method = call.TargetMethod.Name;
@@ -110,7 +125,9 @@ internal static class DecodedText
             || method.StartsWith("Log", StringComparison.Ordinal)
             || method.StartsWith("WriteLog", StringComparison.Ordinal)
             || type.EndsWith("Logger", StringComparison.Ordinal)
-            || type is "Log" or "ILog" or "Logger"
+            || type is "Log" or "ILog"
+            || type.EndsWith("Assert", StringComparison.Ordinal)
+            || method == "Should"
             || (type.StartsWith("ILogger", StringComparison.Ordinal) && call.TargetMethod.ReturnsVoid);
     }
 }

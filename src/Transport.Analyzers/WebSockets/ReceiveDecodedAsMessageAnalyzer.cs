@@ -60,7 +60,9 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
 
         foreach (IOperation decode in decodes.InMember())
         {
-            if (!DecodedText.IsOnlyLogged(decode, facts) && !TextParts.AreCollected(decode, result, facts))
+            if (!DecodedText.IsOnlyLogged(decode, facts)
+                && !TextParts.AreCollected(decode, result, facts)
+                && !(result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(decode, facts)))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, decode.Syntax.GetLocation(), NameOf(decode)));
             }

@@ -134,8 +134,15 @@ internal sealed class ReceiveFacts
                 result.Counts.Add(property);
                 break;
             case "EndOfMessage":
-                // A relay that passes the flag on does so for the next reader; it does not look at it.
-                result.ReadsEndOfMessage |= property.Parent is not IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "SendAsync" } };
+                if (property.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "SendAsync" } })
+                {
+                    result.ForwardsEndOfMessage = true;
+                }
+                else
+                {
+                    result.ReadsEndOfMessage = true;
+                }
+
                 break;
             case "MessageType" or "CloseStatus":
                 result.LooksAtClose = true;

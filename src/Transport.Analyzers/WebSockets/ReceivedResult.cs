@@ -27,6 +27,9 @@ internal sealed class ReceivedResult
     /// <summary>True if <c>EndOfMessage</c> is read.</summary>
     public bool ReadsEndOfMessage { get; set; }
 
+    /// <summary>True if <c>EndOfMessage</c> is passed on to <c>SendAsync</c>, as a relay does.</summary>
+    public bool ForwardsEndOfMessage { get; set; }
+
     /// <summary>True if <c>MessageType</c> or <c>CloseStatus</c> is read.</summary>
     public bool LooksAtClose { get; set; }
 
@@ -40,6 +43,7 @@ internal sealed class ReceivedResult
         IsShared |= other.IsShared;
         Escapes |= other.Escapes;
         ReadsEndOfMessage |= other.ReadsEndOfMessage;
+        ForwardsEndOfMessage |= other.ForwardsEndOfMessage;
         LooksAtClose |= other.LooksAtClose;
     }
 }
