@@ -31,8 +31,10 @@ public sealed class BoundMessageFix : CodeFixProvider
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax growth
+            if (root is not null
                 && model is not null
+                && diagnostic.AdditionalLocations.Count > 0
+                && root.FindNode(diagnostic.AdditionalLocations[0].SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax growth
                 && growth.FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Parent: BlockSyntax } statement
                 && AwaitContext.Allows(growth)
                 && SizeOf(growth, model, context.CancellationToken) is { } size
@@ -66,8 +68,7 @@ public sealed class BoundMessageFix : CodeFixProvider
 
     /// <summary>The WebSocket that is received from, if naming it twice does no harm.</summary>
     private static string? SocketOf(SyntaxNode root, Diagnostic diagnostic, SemanticModel model, CancellationToken cancellationToken) =>
-        diagnostic.AdditionalLocations.Count > 0
-        && root.FindNode(diagnostic.AdditionalLocations[0].SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } socket } }
+        root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } socket } }
         && model.GetSymbolInfo(socket, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol
         && !socket.DescendantNodesAndSelf().Any(static node => node is InvocationExpressionSyntax or ConditionalAccessExpressionSyntax)
         && model.GetTypeInfo(socket, cancellationToken).Type is { } type

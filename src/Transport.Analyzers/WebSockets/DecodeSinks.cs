@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -24,6 +25,20 @@ internal static class DecodeSinks
             default:
                 return method.Name.StartsWith("Deserialize", StringComparison.Ordinal) || method.Name.StartsWith("TryDeserialize", StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>True if an argument can hold bytes: what costs least to ask.</summary>
+    public static bool TakesBytes(ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter?.Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } or { Name: "ReadOnlySpan" or "Span" or "ReadOnlyMemory" or "Memory" or "ArraySegment" or "ReadOnlySequence" or "Stream" or "ByteString" or "CodedInputStream" })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True for readers that are made over the bytes of one message.</summary>

@@ -22,61 +22,63 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types)
     {
+        context.RegisterOperationAction(operation => AnalyzeCall(operation, types), OperationKind.Invocation);
         context.RegisterOperationAction(
             operation =>
             {
-                if (((IInvocationOperation)operation.Operation).TargetMethod.Name.StartsWith("Receive", StringComparison.Ordinal))
+                IObjectCreationOperation creation = (IObjectCreationOperation)operation.Operation;
+                if (DecodeSinks.Is(creation))
                 {
-                    Analyze(operation, types);
+                    Report(operation, types, creation.Type!.Name, decodes => decodes.AreIn(creation));
                 }
             },
-            OperationKind.Invocation);
-        context.RegisterOperationAction(
-            operation =>
-            {
-                if (((IPropertyReferenceOperation)operation.Operation).Property.Name == "Count")
-                {
-                    Analyze(operation, types);
-                }
-            },
-            OperationKind.PropertyReference);
+            OperationKind.ObjectCreation);
     }
 
-    private static void Analyze(OperationAnalysisContext context, NetworkTypes types)
+    private static void AnalyzeCall(OperationAnalysisContext context, NetworkTypes types)
     {
-        if (ReceiveScope.BeginningAt(context.Operation, types, out ReceiveFacts? facts) is not { ReadsEndOfMessage: false } result
-            || facts is null
-            || ReceiveScope.IsInAdapter(context)
-            || ReceiveScope.IsSeenElsewhere(result, context))
+        IInvocationOperation call = (IInvocationOperation)context.Operation;
+        if (!DecodeSinks.TakesBytes(call.Arguments) && !call.Arguments.Any(static argument => argument.Value is IPropertyReferenceOperation { Property: { Name: "Count" } count } && ReceiveExpressions.IsResult(count.ContainingType)))
         {
             return;
         }
 
-        ReceiveDecodes decodes = new(result, facts, context.Options, context.Operation.Syntax.SyntaxTree);
-        if (decodes.AreHandedOn())
+        if (DecodeSinks.Is(call))
         {
-            return;
+            Report(context, types, call.TargetMethod.Name, decodes => decodes.AreIn(call));
         }
-
-        foreach (IOperation decode in decodes.InMember())
+        else if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, context.ContainingSymbol.ContainingType))
         {
-            if (!DecodedText.IsOnlyLogged(decode, facts)
-                && !TextParts.AreCollected(decode, result, facts)
-                && !(result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(decode, facts)))
+            Report(context, types, call.TargetMethod.Name, decodes => decodes.AreInCallee(call, types) || decodes.AreIn(call));
+        }
+        else if (ConfiguredNames.Of(context.Options, call.Syntax.SyntaxTree, DecodeSinks.Option).Name(call.TargetMethod))
+        {
+            Report(context, types, call.TargetMethod.Name, decodes => decodes.AreIn(call));
+        }
+    }
+
+    private static void Report(OperationAnalysisContext context, NetworkTypes types, string name, Func<ReceiveDecodes, bool> areDecoded)
+    {
+        ReceiveFacts facts = ReceiveFacts.Of(context.Operation, types);
+        foreach (ReceivedResult result in facts.Results)
+        {
+            if (result.ReadsEndOfMessage)
             {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptor, decode.Syntax.GetLocation(), NameOf(decode)));
+                continue;
+            }
+
+            ReceiveDecodes decodes = new(result, facts, context.Options, context.Operation.Syntax.SyntaxTree);
+            if (areDecoded(decodes)
+                && !decodes.AreHandedOn()
+                && !ReceiveScope.IsInAdapter(context)
+                && !ReceiveScope.IsSeenElsewhere(result, context)
+                && !DecodedText.IsOnlyLogged(context.Operation, facts)
+                && !TextParts.AreCollected(context.Operation, result, facts)
+                && !(result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(context.Operation, facts)))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, context.Operation.Syntax.GetLocation(), name));
+                return;
             }
         }
-
-        foreach (KeyValuePair<IInvocationOperation, IOperation> callee in decodes.InCallees(types))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptor, callee.Key.Syntax.GetLocation(), NameOf(callee.Key)));
-        }
     }
-
-    private static string NameOf(IOperation decode) => decode switch
-    {
-        IInvocationOperation call => call.TargetMethod.Name,
-        _ => decode.Type?.Name ?? "",
-    };
 }

@@ -33,37 +33,14 @@ internal sealed class ReceiveDecodes
         }
     }
 
-    /// <summary>The decoding calls of the member itself.</summary>
-    public IEnumerable<IOperation> InMember()
-    {
-        foreach (IInvocationOperation call in _facts.Calls)
-        {
-            if ((DecodeSinks.Is(call) || _moreSinks.Name(call.TargetMethod)) && (TakesBytes(call.Arguments) || TakesWholeBuffer(call)))
-            {
-                yield return call;
-            }
-        }
+    /// <summary>True if a call decodes bytes of the receive.</summary>
+    public bool AreIn(IInvocationOperation call) => (DecodeSinks.Is(call) || _moreSinks.Name(call.TargetMethod)) && (TakesBytes(call.Arguments) || TakesWholeBuffer(call));
 
-        foreach (IObjectCreationOperation creation in _facts.Creations)
-        {
-            if (DecodeSinks.Is(creation) && TakesBytes(creation.Arguments))
-            {
-                yield return creation;
-            }
-        }
-    }
+    /// <summary>True if a reader is made over bytes of the receive.</summary>
+    public bool AreIn(IObjectCreationOperation creation) => DecodeSinks.Is(creation) && TakesBytes(creation.Arguments);
 
-    /// <summary>The calls of methods of the same type, in the same file, that decode what they are given, with the decoding call in each.</summary>
-    public IEnumerable<KeyValuePair<IInvocationOperation, IOperation>> InCallees(NetworkTypes types)
-    {
-        foreach (IInvocationOperation call in _facts.Calls)
-        {
-            if (!DecodeSinks.Is(call) && !BoundedBytes.IsSlice(call) && TakesBytes(call.Arguments) && DecodeIn(call, types) is { } decode)
-            {
-                yield return new(call, decode);
-            }
-        }
-    }
+    /// <summary>True if a method of the same type, in the same file, decodes what a call gives it.</summary>
+    public bool AreInCallee(IInvocationOperation call, NetworkTypes types) => !DecodeSinks.Is(call) && !BoundedBytes.IsSlice(call) && TakesBytes(call.Arguments) && DecodesIn(call, types);
 
     /// <summary>True if the count, or the bytes in their limits, are returned or kept: then others decide what belongs together.</summary>
     public bool AreHandedOn()
@@ -143,7 +120,7 @@ internal sealed class ReceiveDecodes
         return false;
     }
 
-    private IOperation? DecodeIn(IInvocationOperation call, NetworkTypes types)
+    private bool DecodesIn(IInvocationOperation call, NetworkTypes types)
     {
         IMethodSymbol method = call.TargetMethod.OriginalDefinition;
         if (call.SemanticModel is not { } model
@@ -153,7 +130,7 @@ internal sealed class ReceiveDecodes
             || !IsOfSameType(method, call, model)
             || model.GetOperation(declaration.GetSyntax()) is not { } body)
         {
-            return null;
+            return false;
         }
 
         List<IParameterSymbol> given = [];
@@ -167,7 +144,7 @@ internal sealed class ReceiveDecodes
 
         ReceiveFacts facts = ReceiveFacts.Of(body, types);
         BoundedBytes bytes = new(given, facts);
-        return facts.Calls.Find(inner =>
+        return facts.Calls.Exists(inner =>
             (DecodeSinks.Is(inner) || _moreSinks.Name(inner.TargetMethod))
             && inner.Arguments.Any(argument => bytes.AreIn(argument.Value))
             && !DecodedText.IsOnlyLogged(inner, facts)

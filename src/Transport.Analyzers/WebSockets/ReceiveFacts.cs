@@ -80,6 +80,9 @@ internal sealed class ReceiveFacts
     public static ReceiveFacts Of(IOperation operation, NetworkTypes types) =>
         Cache.GetValue(Surroundings.EnclosingMember(operation), member => new ReceiveFacts(member, types));
 
+    /// <summary>The results whose origin is known: a receive in this member, or a parameter.</summary>
+    public IEnumerable<ReceivedResult> Results => _results.Values.Where(static result => result.Receives.Count > 0 || result.Parameter is not null).Distinct();
+
     /// <summary>The result that a receive gives, or that a property is read of.</summary>
     public ReceivedResult? ResultOf(IOperation operation) => ReceiveExpressions.OriginOf(operation) is { } origin && _results.TryGetValue(origin, out ReceivedResult? result) ? result : null;
 

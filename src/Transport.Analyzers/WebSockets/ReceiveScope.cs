@@ -5,28 +5,11 @@ using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.WebSockets;
 
-/// <summary>Finds the results that a rule may judge: each once, and only where all that happens to it is seen.</summary>
+/// <summary>Tells where a rule may judge: not in types that only pass bytes on, and only where all that happens to a result is seen.</summary>
 internal static class ReceiveScope
 {
     /// <summary>The key of <c>.editorconfig</c> with the types that only pass bytes on.</summary>
     public const string AdaptersOption = "transport.stream_adapter_types";
-
-    /// <summary>The result that begins at an operation: its first receive, or the first read of the <c>Count</c> of a parameter. Null elsewhere.</summary>
-    public static ReceivedResult? BeginningAt(IOperation operation, NetworkTypes types, out ReceiveFacts? facts)
-    {
-        facts = null;
-        switch (operation)
-        {
-            case IInvocationOperation call when ReceiveExpressions.IsReceive(call, types):
-                facts = ReceiveFacts.Of(operation, types);
-                return facts.ResultOf(call) is { Receives.Count: > 0 } received && ReferenceEquals(received.Receives[0], call) ? received : null;
-            case IPropertyReferenceOperation { Property.Name: "Count", Instance: { } instance } count when ReceiveExpressions.IsResult(count.Property.ContainingType) && ReceiveExpressions.OriginOf(instance) is IParameterSymbol:
-                facts = ReceiveFacts.Of(operation, types);
-                return facts.ResultOf(instance) is { Receives.Count: 0, Counts.Count: > 0 } given && ReferenceEquals(given.Counts[0], count) ? given : null;
-            default:
-                return null;
-        }
-    }
 
     /// <summary>True in types that give the bytes of a WebSocket as something else.</summary>
     public static bool IsInAdapter(OperationAnalysisContext context)

@@ -23,25 +23,25 @@ public sealed class TextDecodedInPartsAnalyzer : NetworkAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
         operation =>
         {
-            if (((IInvocationOperation)operation.Operation).TargetMethod.Name.StartsWith("Receive", StringComparison.Ordinal))
+            IInvocationOperation call = (IInvocationOperation)operation.Operation;
+            if (call.TargetMethod.Name is "GetString" or "GetChars" && DecodeSinks.Is(call) && DecodeSinks.IsText(call))
             {
-                Analyze(operation, types);
+                Analyze(operation, call, types);
             }
         },
         OperationKind.Invocation);
 
-    private static void Analyze(OperationAnalysisContext context, NetworkTypes types)
+    private static void Analyze(OperationAnalysisContext context, IInvocationOperation call, NetworkTypes types)
     {
-        if (ReceiveScope.BeginningAt(context.Operation, types, out ReceiveFacts? facts) is not { } result || facts is null || ReceiveScope.IsInAdapter(context))
+        ReceiveFacts facts = ReceiveFacts.Of(call, types);
+        foreach (ReceivedResult result in facts.Results)
         {
-            return;
-        }
-
-        foreach (IOperation decode in new ReceiveDecodes(result, facts, context.Options, context.Operation.Syntax.SyntaxTree).InMember())
-        {
-            if (decode is IInvocationOperation call && DecodeSinks.IsText(call) && TextParts.AreCollected(decode, result, facts))
+            if (TextParts.AreCollected(call, result, facts)
+                && new ReceiveDecodes(result, facts, context.Options, call.Syntax.SyntaxTree).AreIn(call)
+                && !ReceiveScope.IsInAdapter(context))
             {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptor, decode.Syntax.GetLocation(), call.TargetMethod.Name));
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
+                return;
             }
         }
     }

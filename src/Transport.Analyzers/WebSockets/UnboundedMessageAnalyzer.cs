@@ -14,7 +14,7 @@ public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
         "TRN2010",
         DiagnosticSeverity.Info,
         "Received message is not bounded",
-        "'{0}' grows until the peer ends its message, and nothing compares it with a limit; close with MessageTooBig (1009) when it becomes too large",
+        "'{0}' grows with each part until the peer ends its message, and nothing compares it with a limit; close with MessageTooBig (1009) when it becomes too large",
         "A peer that never sets EndOfMessage fills the memory of the process. Compare what has been collected with the largest message that makes sense. Reported as a warning where the WebSocket was accepted from a client, else as a suggestion.");
 
     /// <inheritdoc/>
@@ -47,6 +47,6 @@ public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
         DiagnosticSeverity severity = types.ClientWebSocket is { } client && receive.Instance?.WithoutConversions().Type?.IsOrInherits(client) != true && Mentions.Server(context.ContainingSymbol.ContainingType)
             ? DiagnosticSeverity.Warning
             : DiagnosticSeverity.Info;
-        context.ReportDiagnostic(Diagnostic.Create(Descriptor, growth.Operation.Syntax.GetLocation(), severity, additionalLocations: [receive.Syntax.GetLocation()], properties: null, growth.Collector.Name));
+        context.ReportDiagnostic(Diagnostic.Create(Descriptor, receive.Syntax.GetLocation(), severity, additionalLocations: [growth.Operation.Syntax.GetLocation()], properties: null, growth.Collector.Name));
     }
 }
