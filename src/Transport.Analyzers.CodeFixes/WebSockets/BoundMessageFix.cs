@@ -3,10 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.WebSockets;
@@ -91,8 +88,6 @@ public sealed class BoundMessageFix : CodeFixProvider
 
     private static StatementSyntax Guard(StatementSyntax after, string size, string socket)
     {
-        string indent = after.GetLeadingTrivia().LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
-        string endOfLine = after.GetTrailingTrivia().LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).ToString() is { Length: > 0 } used ? used : "\n";
         string[] lines =
         [
             $"if ({size} > 1024 * 1024)",
@@ -101,6 +96,6 @@ public sealed class BoundMessageFix : CodeFixProvider
             "    throw new System.IO.InvalidDataException(\"The message is larger than 1 MiB.\");",
             "}",
         ];
-        return SyntaxFactory.ParseStatement(string.Concat(lines.Select(line => indent + line + endOfLine))).WithAdditionalAnnotations(Simplifier.Annotation, Formatter.Annotation);
+        return ParsedStatement.Of(lines, ParsedStatement.IndentOf(after), ParsedStatement.EndOfLineIn(after));
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.WebSockets;
 
@@ -119,16 +119,14 @@ public sealed class CollectMessageFix : CodeFixProvider
         node.Ancestors().FirstOrDefault(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 
     private static bool IsFree(string name, SyntaxNode decode) =>
-        decode.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantTokens().Any(token => token.ValueText == name) != true;
+        decode.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantTokens().Any(token => token.ValueText == name) != true;
 
     private static BlockSyntax Rewrite(BlockSyntax block, Receive receive, InvocationExpressionSyntax decode, string name)
     {
-        string indent = receive.Statement.GetLeadingTrivia().LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
-        string endOfLine = block.DescendantTrivia().FirstOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).ToString() is { Length: > 0 } used ? used : "\n";
-        List<string> lines = [$"using var {name} = new System.IO.MemoryStream();"];
+        List<string> lines = ["{", $"using var {name} = new System.IO.MemoryStream();"];
         if (receive.Declared is { } type)
         {
-            lines.Add($"{type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)} {receive.Result};");
+            lines.Add($"{type.ToDisplayString()} {receive.Result};");
         }
 
         lines.AddRange(
@@ -143,9 +141,10 @@ public sealed class CollectMessageFix : CodeFixProvider
             "    }",
             "}",
             $"while (!{receive.Result}.EndOfMessage);",
+            "}",
         ]);
 
-        BlockSyntax parsed = (BlockSyntax)SyntaxFactory.ParseStatement("{" + endOfLine + string.Concat(lines.Select(line => indent + line + endOfLine)) + "}");
+        BlockSyntax parsed = (BlockSyntax)ParsedStatement.Of(lines, ParsedStatement.IndentOf(receive.Statement), ParsedStatement.EndOfLineIn(block));
         List<StatementSyntax> statements = [.. parsed.Statements];
         statements[0] = statements[0].WithLeadingTrivia(receive.Statement.GetLeadingTrivia());
         statements[statements.Count - 1] = statements[statements.Count - 1].WithTrailingTrivia(receive.Statement.GetTrailingTrivia());
@@ -156,7 +155,7 @@ public sealed class CollectMessageFix : CodeFixProvider
         return decoded.WithStatements(
         [
             .. decoded.Statements.Take(index),
-            .. statements.Select(static statement => statement.WithAdditionalAnnotations(Simplifier.Annotation, Formatter.Annotation)),
+            .. statements.Select(static statement => statement.WithAdditionalAnnotations(Formatter.Annotation)),
             .. decoded.Statements.Skip(index + 1),
         ]);
     }

@@ -7,7 +7,7 @@ namespace Transport.Analyzers.WebSockets;
 /// <summary>Looks at what is done with a decoded text: shown to people only, or collected with other parts.</summary>
 internal static class DecodedText
 {
-    /// <summary>True if the text goes to a log, to the console or to an assertion and nowhere else, or is not used at all.</summary>
+    /// <summary>True if the text goes to a log, to the console, to another stream of text or to an assertion and nowhere else, or is not used at all.</summary>
     public static bool IsOnlyLogged(IOperation decode, ReceiveFacts facts)
     {
         IOperation text = Outermost(decode);
@@ -121,7 +121,7 @@ internal static class DecodedText
     {
         string method = call.TargetMethod.Name;
         string type = (NetworkCalls.ReceiverOf(call)?.Type ?? call.TargetMethod.ContainingType)?.Name ?? "";
-        return type is "Console" or "Debug" or "Trace" or "ITestOutputHelper" or "TestContext" or "TextWriter" or "AnsiConsole"
+        return type is "Console" or "Debug" or "Trace" or "ITestOutputHelper" or "TestContext" or "TextWriter" or "StreamWriter" or "AnsiConsole"
             || method.StartsWith("Log", StringComparison.Ordinal)
             || method.StartsWith("WriteLog", StringComparison.Ordinal)
             || type.EndsWith("Logger", StringComparison.Ordinal)

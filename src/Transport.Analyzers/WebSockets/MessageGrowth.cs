@@ -89,8 +89,8 @@ internal sealed class MessageGrowth(IOperation operation, ISymbol collector)
     {
         switch (operation)
         {
-            case IInvocationOperation { Instance: { } instance } call when IsGrowing(call, instance.WithoutConversions().Type) && call.Arguments.Any(argument => bytes.AreIn(argument.Value) || IsTextOf(argument.Value)):
-                return ReceiveExpressions.VariableOf(instance.WithoutConversions());
+            case IInvocationOperation { TargetMethod.Name: "Write" or "WriteAsync" or "Add" or "AddRange" or "Append" or "Advance" } call when NetworkCalls.ReceiverOf(call)?.WithoutConversions() is { } instance && IsGrowing(call, instance.Type) && call.Arguments.Any(argument => bytes.AreIn(argument.Value) || IsTextOf(argument.Value)):
+                return ReceiveExpressions.VariableOf(instance);
             case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Target: { Type.SpecialType: SpecialType.System_String } target } sum when IsTextOf(sum.Value):
                 return ReceiveExpressions.VariableOf(target);
             default:

@@ -46,6 +46,10 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
         if (DecodeSinks.Is(call))
         {
             Report(context, types, call.TargetMethod.Name, decodes => decodes.AreIn(call));
+            if (ReceivedByCallee.IsDecodedBy(call, types) && !ReceiveScope.IsInAdapter(context) && !DecodedText.IsOnlyLogged(call, ReceiveFacts.Of(call, types)))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
+            }
         }
         else if (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, context.ContainingSymbol.ContainingType))
         {
@@ -62,7 +66,7 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
         ReceiveFacts facts = ReceiveFacts.Of(context.Operation, types);
         foreach (ReceivedResult result in facts.Results)
         {
-            if (result.ReadsEndOfMessage)
+            if (result.ReadsEndOfMessage && !LastPart.IsDecodedBy(context.Operation, result))
             {
                 continue;
             }
@@ -72,13 +76,19 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
                 && !decodes.AreHandedOn()
                 && !ReceiveScope.IsInAdapter(context)
                 && !ReceiveScope.IsSeenElsewhere(result, context)
-                && !DecodedText.IsOnlyLogged(context.Operation, facts)
-                && !TextParts.AreCollected(context.Operation, result, facts)
-                && !(result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(context.Operation, facts)))
+                && !IsHarmless(context.Operation, result, facts))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, context.Operation.Syntax.GetLocation(), name));
                 return;
             }
         }
     }
+
+    /// <summary>True if no more is done with a decoded text than may be done with a part of one.</summary>
+    private static bool IsHarmless(IOperation decode, ReceivedResult result, ReceiveFacts facts) =>
+        decode is IInvocationOperation call
+        && DecodeSinks.Is(call)
+        && (DecodedText.IsOnlyLogged(decode, facts)
+            || TextParts.AreCollected(decode, result, facts)
+            || (result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(decode, facts)));
 }

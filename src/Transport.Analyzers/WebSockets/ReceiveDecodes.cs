@@ -83,7 +83,7 @@ internal sealed class ReceiveDecodes
     private static bool IsNoLength(IArgumentOperation argument, IArgumentOperation bytes) =>
         argument.Value.ConstantValue.HasValue
         || argument.Value.WithoutConversions().Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64)
-        || (argument.Value.WithoutConversions() is IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } instance }
+        || (argument.Value.WithoutConversions() is IPropertyReferenceOperation { Property.Name: "Length" or "Count" or "Offset", Instance: { } instance }
             && SymbolEqualityComparer.Default.Equals(ReceiveExpressions.WholeBuffer(instance), ReceiveExpressions.WholeBuffer(bytes.Value)));
 
     /// <summary>The array behind a local segment or memory.</summary>
@@ -122,17 +122,12 @@ internal sealed class ReceiveDecodes
 
     private bool DecodesIn(IInvocationOperation call, NetworkTypes types)
     {
-        IMethodSymbol method = call.TargetMethod.OriginalDefinition;
-        if (call.SemanticModel is not { } model
-            || method.DeclaringSyntaxReferences.Length != 1
-            || method.DeclaringSyntaxReferences[0] is not { } declaration
-            || declaration.SyntaxTree != call.Syntax.SyntaxTree
-            || !IsOfSameType(method, call, model)
-            || model.GetOperation(declaration.GetSyntax()) is not { } body)
+        if (SameTypeMethods.BodyOf(call) is not { } body)
         {
             return false;
         }
 
+        IMethodSymbol method = call.TargetMethod.OriginalDefinition;
         List<IParameterSymbol> given = [];
         foreach (IArgumentOperation argument in call.Arguments)
         {
@@ -150,7 +145,4 @@ internal sealed class ReceiveDecodes
             && !DecodedText.IsOnlyLogged(inner, facts)
             && DecodedText.CollectorOf(inner, facts) is null);
     }
-
-    private static bool IsOfSameType(IMethodSymbol method, IOperation call, SemanticModel model) =>
-        SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(call.Syntax.SpanStart)?.ContainingType?.OriginalDefinition);
 }

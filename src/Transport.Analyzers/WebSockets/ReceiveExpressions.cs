@@ -50,7 +50,7 @@ internal static class ReceiveExpressions
                 case IParenthesizedOperation parenthesized:
                     buffer = parenthesized.Operand;
                     break;
-                case IObjectCreationOperation { Type.Name: "ArraySegment" or "Memory" or "Span" or "ReadOnlySpan" or "ReadOnlyMemory", Arguments.Length: > 0 } creation:
+                case IObjectCreationOperation { Type.Name: "ArraySegment" or "Memory" or "Span" or "ReadOnlySpan" or "ReadOnlyMemory", Arguments.Length: > 0 } creation when creation.Arguments.Length == 1 || IsAll(creation):
                     buffer = creation.Arguments[0].Value;
                     break;
                 case IPropertyReferenceOperation { Property.Name: "Array" or "Span" or "Memory", Instance: { } instance }:
@@ -117,6 +117,12 @@ internal static class ReceiveExpressions
 
         return null;
     }
+
+    /// <summary>True for <c>new ArraySegment(buffer, 0, buffer.Length)</c>, or a constant length.</summary>
+    private static bool IsAll(IObjectCreationOperation view) =>
+        view.Arguments.Length == 3
+        && view.Arguments[1].Value.ConstantValue is { HasValue: true, Value: 0 }
+        && (view.Arguments[2].Value.ConstantValue.HasValue || view.Arguments[2].Value is IPropertyReferenceOperation { Property.Name: "Length" });
 
     private static IOperation? ReceiverOf(IConditionalAccessInstanceOperation instance)
     {

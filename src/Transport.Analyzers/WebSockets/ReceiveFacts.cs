@@ -10,9 +10,15 @@ internal sealed class ReceiveFacts
 {
     private static readonly ConditionalWeakTable<IOperation, ReceiveFacts> Cache = new();
 
+    private static readonly ReceiveFacts Nothing = new();
+
     private readonly Dictionary<object, ReceivedResult> _results = [];
 
     private readonly List<ILocalReferenceOperation> _texts = [];
+
+    private ReceiveFacts()
+    {
+    }
 
     private ReceiveFacts(IOperation member, NetworkTypes types)
     {
@@ -78,7 +84,9 @@ internal sealed class ReceiveFacts
 
     /// <summary>The facts of the member that an operation is in.</summary>
     public static ReceiveFacts Of(IOperation operation, NetworkTypes types) =>
-        Cache.GetValue(Surroundings.EnclosingMember(operation), member => new ReceiveFacts(member, types));
+        Mentions.Receives(operation.Syntax.SyntaxTree)
+            ? Cache.GetValue(Surroundings.EnclosingMember(operation), member => new ReceiveFacts(member, types))
+            : Nothing;
 
     /// <summary>The results whose origin is known: a receive in this member, or a parameter.</summary>
     public IEnumerable<ReceivedResult> Results => _results.Values.Where(static result => result.Receives.Count > 0 || result.Parameter is not null).Distinct();

@@ -234,6 +234,97 @@ public sealed class ReceiveDecodedAsMessageTests
         """);
 
     [Fact]
+    public Task Bytes_that_a_method_of_the_same_type_received_are_reported_where_they_are_decoded() => VerifyAsync("""
+        class Client(WebSocket socket)
+        {
+            async Task RunAsync()
+            {
+                Console.Title = {|TRN2003:Encoding.UTF8.GetString(await NextAsync())|};
+                byte[] raw = await NextAsync().ConfigureAwait(false);
+                Console.Title = {|TRN2003:Encoding.UTF8.GetString(raw)|};
+                Console.Title = Encoding.UTF8.GetString(await WholeAsync());
+                Console.WriteLine(Encoding.UTF8.GetString(await NextAsync()));
+            }
+
+            async Task<byte[]> NextAsync()
+            {
+                var buffer = new byte[4096];
+                var result = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                return buffer.Take(result.Count).ToArray();
+            }
+
+            async Task<byte[]> WholeAsync()
+            {
+                var buffer = new byte[4096];
+                var result = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                return result.EndOfMessage ? buffer[..result.Count] : throw new InvalidDataException();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_loop_that_keeps_only_the_last_part_is_reported() => VerifyAsync("""
+        class Client(WebSocket socket)
+        {
+            async Task<string> LastAsync()
+            {
+                var buffer = new ArraySegment<byte>(new byte[8192]);
+                WebSocketReceiveResult result;
+                do
+                {
+                    result = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                }
+                while (!result.EndOfMessage);
+                return {|TRN2003:Encoding.UTF8.GetString(buffer.Array!, 0, result.Count)|};
+            }
+
+            async Task<string> AllAsync()
+            {
+                var buffer = new byte[8192];
+                int total = 0;
+                WebSocketReceiveResult result;
+                do
+                {
+                    result = await socket.ReceiveAsync(new ArraySegment<byte>(buffer, total, buffer.Length - total), CancellationToken.None);
+                    total += result.Count;
+                }
+                while (!result.EndOfMessage);
+                return Encoding.UTF8.GetString(buffer, 0, total) + Encoding.UTF8.GetString(new ArraySegment<byte>(buffer, 0, total));
+            }
+
+            async Task<string> CopiedAsync()
+            {
+                var buffer = new byte[8192];
+                var earlier = new List<byte[]>();
+                WebSocketReceiveResult result;
+                do
+                {
+                    result = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                    earlier.Add(buffer.ToArray());
+                }
+                while (!result.EndOfMessage);
+                return Encoding.UTF8.GetString(buffer, 0, result.Count);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Text_that_is_passed_to_another_stream_of_text_is_not_reported() => VerifyAsync("""
+        class Shell(WebSocket socket, System.Diagnostics.Process process)
+        {
+            async Task TypeAsync()
+            {
+                var buffer = new byte[1024];
+                while (true)
+                {
+                    var result = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                    await process.StandardInput.WriteAsync(Encoding.UTF8.GetString(buffer, 0, result.Count));
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_stream_adapter_is_not_reported() => VerifyAsync("""
         class Adapter(WebSocket socket)
         {

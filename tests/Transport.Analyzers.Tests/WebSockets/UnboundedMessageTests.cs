@@ -51,7 +51,7 @@ public sealed class UnboundedMessageTests
             }
         }
         """,
-        static test => test.ExpectedDiagnostics.Add(new DiagnosticResult("TRN2010", DiagnosticSeverity.Warning).WithSpan(11, 28, 11, 65).WithArguments("message")));
+        static test => test.ExpectedDiagnostics.Add(new DiagnosticResult("TRN2010", DiagnosticSeverity.Warning).WithSpan(11, 28, 11, 64).WithSpan(12, 13, 12, 51).WithArguments("message")));
 
     [Fact]
     public Task It_is_a_suggestion_elsewhere() => RuleTest.VerifyAsync<UnboundedMessageAnalyzer>(
@@ -71,7 +71,7 @@ public sealed class UnboundedMessageTests
             }
         }
         """,
-        static test => test.ExpectedDiagnostics.Add(new DiagnosticResult("TRN2010", DiagnosticSeverity.Info).WithSpan(9, 28, 9, 65).WithArguments("message")));
+        static test => test.ExpectedDiagnostics.Add(new DiagnosticResult("TRN2010", DiagnosticSeverity.Info).WithSpan(9, 28, 9, 64).WithSpan(10, 13, 10, 51).WithArguments("message")));
 
     [Fact]
     public Task The_fix_adds_a_limit_and_closes() => RuleTest.VerifyFixAsync<UnboundedMessageAnalyzer, BoundMessageFix>(
