@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -35,7 +36,7 @@ public sealed class CollectMessageFix : CodeFixProvider
             if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "GetString" } } decode
                 && model is not null
                 && ReceiveBefore(decode, model, context.CancellationToken) is { Block: { } block } receive
-                && Array.Find(Names, candidate => IsFree(candidate, decode)) is { } name)
+                && NameFor(receive.Statement, decode) is { } name)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Rewrite(block, receive, decode, name)))), Title),
@@ -108,18 +109,52 @@ public sealed class CollectMessageFix : CodeFixProvider
             && access.Expression is IdentifierNameSyntax name
             && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, symbol)) == 1;
 
-    private static bool IsUsedOnlyIn(ISymbol bytes, SyntaxNode decode, BlockSyntax block, StatementSyntax receive, SemanticModel model, CancellationToken cancellationToken) =>
-        block.DescendantNodes().OfType<IdentifierNameSyntax>().All(name =>
-            name.SpanStart < receive.Span.End
-            || decode.Span.Contains(name.Span)
-            || name.Identifier.ValueText != bytes.Name
-            || !SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, bytes));
+    /// <summary>True if nothing but the decoding reads the bytes before another receive replaces them.</summary>
+    private static bool IsUsedOnlyIn(ISymbol bytes, SyntaxNode decode, BlockSyntax block, StatementSyntax receive, SemanticModel model, CancellationToken cancellationToken)
+    {
+        foreach (IdentifierNameSyntax name in block.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            if (name.SpanStart < receive.Span.End || decode.Span.Contains(name.Span))
+            {
+                continue;
+            }
+
+            if (name.Identifier.ValueText == "ReceiveAsync")
+            {
+                return decode.SpanStart < name.SpanStart;
+            }
+
+            if (name.Identifier.ValueText == bytes.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static SyntaxNode? FunctionOf(SyntaxNode node) =>
         node.Ancestors().FirstOrDefault(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 
-    private static bool IsFree(string name, SyntaxNode decode) =>
-        decode.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantTokens().Any(token => token.ValueText == name) != true;
+    /// <summary>A name that nothing in the member has. Each receive of a member has its own, so that fixes that are applied together do not collide.</summary>
+    private static string? NameFor(StatementSyntax receive, InvocationExpressionSyntax decode)
+    {
+        if (decode.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member)
+        {
+            return null;
+        }
+
+        HashSet<string> used = [];
+        int earlier = 0;
+        foreach (SyntaxToken token in member.DescendantTokens())
+        {
+            used.Add(token.ValueText);
+            earlier += token.SpanStart < receive.SpanStart && token.ValueText == "ReceiveAsync" ? 1 : 0;
+        }
+
+        string suffix = earlier == 0 ? "" : (earlier + 1).ToString(CultureInfo.InvariantCulture);
+        return Array.Find(Names, name => !used.Contains(name + suffix)) is { } free ? free + suffix : null;
+    }
 
     private static BlockSyntax Rewrite(BlockSyntax block, Receive receive, InvocationExpressionSyntax decode, string name)
     {

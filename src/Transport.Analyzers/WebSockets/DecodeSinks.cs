@@ -20,12 +20,17 @@ internal static class DecodeSinks
                 return IsEncoding(method.ContainingType) || IsEncoding(call.Arguments.Length > 0 ? call.Arguments[0].Value.Type : null);
             case "ParseFrom" or "MergeFrom" or "DeserializeObject" or "DeserializeAsync":
                 return true;
-            case "Decode" or "TryDecode" or "Parse" or "TryParse" or "FromBytes" or "FromBuffer" or "FromByteArray" or "FromJson" or "Unpack" or "DecodeFromBytes":
-                return method.IsStatic && !method.IsExtensionMethod && !IsAudio(method.ContainingType);
+            case "FromBytes" or "FromBuffer" or "FromByteArray" or "FromJson":
+                return IsStateless(method);
             default:
-                return method.Name.StartsWith("Deserialize", StringComparison.Ordinal) || method.Name.StartsWith("TryDeserialize", StringComparison.Ordinal);
+                return Says("Deserialize") || Says("TryDeserialize") || ((Says("Parse") || Says("TryParse") || Says("Decode") || Says("TryDecode") || Says("Unpack")) && IsStateless(method));
         }
+
+        bool Says(string word) => method.Name.StartsWith(word, StringComparison.Ordinal);
     }
+
+    /// <summary>A parser that is an object may keep what it has seen for the next call.</summary>
+    private static bool IsStateless(IMethodSymbol method) => method.IsStatic && !method.IsExtensionMethod && !IsAudio(method.ContainingType);
 
     /// <summary>True if an argument can hold bytes: what costs least to ask.</summary>
     public static bool TakesBytes(ImmutableArray<IArgumentOperation> arguments)

@@ -79,9 +79,9 @@ internal sealed class ReceiveDecodes
             && _result.Receives.Exists(receive => receive.Syntax.SpanStart < call.Syntax.SpanStart || (Surroundings.EnclosingLoop(receive) is { } loop && loop.Syntax.Span.Contains(call.Syntax.Span)));
     }
 
-    /// <summary>True for an argument that cannot be a number of received bytes: a constant, the length of the buffer, or no number.</summary>
+    /// <summary>True for an argument that is neither a number of received bytes nor of those of a header: zero, the length of the buffer, or no number.</summary>
     private static bool IsNoLength(IArgumentOperation argument, IArgumentOperation bytes) =>
-        argument.Value.ConstantValue.HasValue
+        argument.Value.ConstantValue is { HasValue: true, Value: 0 }
         || argument.Value.WithoutConversions().Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64)
         || (argument.Value.WithoutConversions() is IPropertyReferenceOperation { Property.Name: "Length" or "Count" or "Offset", Instance: { } instance }
             && SymbolEqualityComparer.Default.Equals(ReceiveExpressions.WholeBuffer(instance), ReceiveExpressions.WholeBuffer(bytes.Value)));

@@ -83,6 +83,61 @@ public sealed class ReceiveDecodedAsMessageFixTests
         """,
         static test => test.NumberOfFixAllIterations = 1);
 
+    [Fact]
+    public Task Two_receives_of_one_method_are_fixed_together() => RuleTest.VerifyFixAsync<ReceiveDecodedAsMessageAnalyzer, CollectMessageFix>(
+        """
+        class C
+        {
+            async Task RunAsync(ClientWebSocket message, byte[] buffer)
+            {
+                var hello = await message.ReceiveAsync(buffer, default);
+                Console.Title = {|TRN2003:Encoding.UTF8.GetString(buffer, 0, hello.Count)|};
+                while (true)
+                {
+                    WebSocketReceiveResult next = await message.ReceiveAsync(new ArraySegment<byte>(buffer), default);
+                    Console.Title = {|TRN2003:Encoding.UTF8.GetString(buffer, 0, next.Count)|};
+                }
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task RunAsync(ClientWebSocket message, byte[] buffer)
+            {
+                using var received = new MemoryStream();
+                WebSocketReceiveResult hello;
+                do
+                {
+                    hello = await message.ReceiveAsync(buffer, default);
+                    received.Write(buffer, 0, hello.Count);
+                    if (received.Length > 1024 * 1024)
+                    {
+                        throw new InvalidDataException("The message is larger than 1 MiB.");
+                    }
+                }
+                while (!hello.EndOfMessage);
+                Console.Title = Encoding.UTF8.GetString(received.GetBuffer(), 0, (int)received.Length);
+                while (true)
+                {
+                    using var message2 = new MemoryStream();
+                    WebSocketReceiveResult next;
+                    do
+                    {
+                        next = await message.ReceiveAsync(new ArraySegment<byte>(buffer), default);
+                        message2.Write(buffer, 0, next.Count);
+                        if (message2.Length > 1024 * 1024)
+                        {
+                            throw new InvalidDataException("The message is larger than 1 MiB.");
+                        }
+                    }
+                    while (!next.EndOfMessage);
+                    Console.Title = Encoding.UTF8.GetString(message2.GetBuffer(), 0, (int)message2.Length);
+                }
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("var result = await socket.ReceiveAsync(segment, default); while (!result.CloseStatus.HasValue) { Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|}); result = await socket.ReceiveAsync(segment, default); }")]
     [InlineData("var result = socket.ReceiveAsync(segment, default).Result; Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|});")]

@@ -25,6 +25,8 @@ public sealed class ReceiveDecodedAsMessageTests
     [InlineData("using var document = {|TRN2003:System.Text.Json.JsonDocument.Parse(buffer.AsMemory(0, result.Count))|};")]
     [InlineData("var stream = new MemoryStream(buffer, 0, result.Count); var value = {|TRN2003:System.Text.Json.JsonSerializer.Deserialize<int[]>(stream)|};")]
     [InlineData("using var reader = {|TRN2003:new StreamReader(new MemoryStream(buffer, 0, result.Count))|}; Use(reader.ReadToEnd());")]
+    [InlineData("_ = {|TRN2003:Wire.ParseCommand(buffer, result.Count)|};")]
+    [InlineData("_ = {|TRN2003:Wire.TryDecode(buffer.AsSpan(0, result.Count), out _)|};")]
     [InlineData("if (result.MessageType == WebSocketMessageType.Text) { Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|}); }")]
     [InlineData("_ = Task.Run(() => Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|}));")]
     [InlineData("var array = new ArraySegment<byte>(buffer, 0, result.Count); Use({|TRN2003:Encoding.UTF8.GetString(array)|});")]
@@ -68,6 +70,11 @@ public sealed class ReceiveDecodedAsMessageTests
     [InlineData("await Console.OpenStandardOutput().WriteAsync(buffer.AsMemory(0, result.Count));")]
     [InlineData("Use(Convert.ToBase64String(buffer, 0, result.Count));")]
     [InlineData("Received?.Invoke(buffer, result.Count);")]
+    [InlineData("if (Encoding.ASCII.GetString(buffer, 0, 4) == \"RIFF\") { return; }")]
+    [InlineData("_ = BitConverter.ToInt32(buffer, 0);")]
+    [InlineData("new Wire().Parse(buffer.AsSpan(0, result.Count));")]
+    [InlineData("_ = MuLaw.Decode(buffer.AsSpan(0, result.Count));")]
+    [InlineData("_ = int.Parse(\"1\") + result.Count;")]
     [InlineData("pending.AddRange(buffer.Take(result.Count)); if (pending.Count > 4) { Use(Encoding.UTF8.GetString(pending.ToArray())); }")]
     [InlineData("Look(result); Use(Encoding.UTF8.GetString(buffer, 0, result.Count));")]
     [InlineData("last = result; Use(Encoding.UTF8.GetString(buffer, 0, result.Count)); if (last.EndOfMessage) { return; }")]
@@ -441,6 +448,29 @@ public sealed class ReceiveDecodedAsMessageTests
         """);
 
     [Fact]
+    public Task Parts_of_a_type_and_generic_sockets_are_understood() => VerifyAsync("""
+        partial class Split<TSocket>(TSocket socket) where TSocket : WebSocket
+        {
+            private readonly byte[] _buffer = new byte[1024];
+
+            private WebSocketReceiveResult? _last;
+
+            async Task<string> OneAsync() => {|TRN2003:Encoding.UTF8.GetString(_buffer, 0, (await socket.ReceiveAsync(_buffer, default)).Count)|};
+
+            async Task<string?> KeptAsync()
+            {
+                _last = await socket.ReceiveAsync(_buffer, default);
+                return Encoding.UTF8.GetString(_buffer, 0, _last.Count);
+            }
+        }
+
+        partial class Split<TSocket>
+        {
+            bool IsWhole => _last?.EndOfMessage == true;
+        }
+        """);
+
+    [Fact]
     public Task Top_level_statements_are_reported() => RuleTest.VerifyAsync<ReceiveDecodedAsMessageAnalyzer>(
         """
         using var socket = new ClientWebSocket();
@@ -493,6 +523,15 @@ public sealed class ReceiveDecodedAsMessageTests
         RuleTest.VerifyAsync<ReceiveDecodedAsMessageAnalyzer>(source, static test => test.CompilerDiagnostics = Microsoft.CodeAnalysis.Testing.CompilerDiagnostics.None);
 
     private static Task VerifyBodyAsync(string statements) => VerifyAsync($$"""
+        class Wire
+        {
+            public static string ParseCommand(byte[] bytes, int count) => "";
+            public static bool TryDecode(ReadOnlySpan<byte> bytes, out string text) { text = ""; return true; }
+            public void Parse(ReadOnlySpan<byte> more) { }
+        }
+
+        static class MuLaw { public static short[] Decode(ReadOnlySpan<byte> samples) => []; }
+
         interface ILogger { void LogInformation(string format, params object[] values); }
 
         class C
