@@ -88,6 +88,7 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
     private static bool IsHarmless(IOperation decode, ReceivedResult result, ReceiveFacts facts) =>
         decode is IInvocationOperation call
         && DecodeSinks.Is(call)
+        && call.Type?.SpecialType == SpecialType.System_String
         && (DecodedText.IsOnlyLogged(decode, facts)
             || TextParts.AreCollected(decode, result, facts)
             || (result.ForwardsEndOfMessage && DecodedText.IsOnlyCompared(decode, facts)));
