@@ -38,9 +38,6 @@ internal sealed class ReceiveFacts
                 case IReturnOperation { ReturnedValue: not null } returned:
                     Returns.Add(returned);
                     break;
-                case IObjectCreationOperation creation:
-                    Creations.Add(creation);
-                    break;
                 case IVariableDeclaratorOperation declarator:
                     if (declarator.GetVariableInitializer() is { } initializer)
                     {
@@ -72,9 +69,6 @@ internal sealed class ReceiveFacts
 
     /// <summary>All calls of the member, in the order of the source.</summary>
     public List<IInvocationOperation> Calls { get; } = [];
-
-    /// <summary>All objects that the member creates.</summary>
-    public List<IObjectCreationOperation> Creations { get; } = [];
 
     /// <summary>Everything that the member returns.</summary>
     public List<IReturnOperation> Returns { get; } = [];

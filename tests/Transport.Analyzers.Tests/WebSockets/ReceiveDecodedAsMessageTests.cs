@@ -25,7 +25,7 @@ public sealed class ReceiveDecodedAsMessageTests
     [InlineData("using var document = {|TRN2003:System.Text.Json.JsonDocument.Parse(buffer.AsMemory(0, result.Count))|};")]
     [InlineData("var stream = new MemoryStream(buffer, 0, result.Count); var value = {|TRN2003:System.Text.Json.JsonSerializer.Deserialize<int[]>(stream)|};")]
     [InlineData("using var reader = {|TRN2003:new StreamReader(new MemoryStream(buffer, 0, result.Count))|}; Use(reader.ReadToEnd());")]
-    [InlineData("_ = {|TRN2003:Wire.ParseCommand(buffer, result.Count)|};")]
+    [InlineData("Use({|TRN2003:Wire.ParseCommand(buffer, result.Count)|});")]
     [InlineData("_ = {|TRN2003:Wire.TryDecode(buffer.AsSpan(0, result.Count), out _)|};")]
     [InlineData("if (result.MessageType == WebSocketMessageType.Text) { Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|}); }")]
     [InlineData("_ = Task.Run(() => Use({|TRN2003:Encoding.UTF8.GetString(buffer, 0, result.Count)|}));")]
