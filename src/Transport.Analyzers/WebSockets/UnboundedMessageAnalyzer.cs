@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Transport.Analyzers.Semantics;
+
+namespace Transport.Analyzers.WebSockets;
+
+/// <summary>TRN2010: a message is put together from as many parts as the peer sends. A warning where the peer is whoever connects.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
+{
+    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        "TRN2010",
+        DiagnosticSeverity.Info,
+        "Received message is not bounded",
+        "'{0}' grows with each part until the peer ends its message, and nothing compares it with a limit; close with MessageTooBig (1009) when it becomes too large",
+        "A peer that never sets EndOfMessage fills the memory of the process. Compare what has been collected with the largest message that makes sense. Reported as a warning where the WebSocket was accepted from a client, else as a suggestion.");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
+
+    private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
+        operation =>
+        {
+            if (((IInvocationOperation)operation.Operation).TargetMethod.Name.StartsWith("Receive", StringComparison.Ordinal))
+            {
+                Analyze(operation, types);
+            }
+        },
+        OperationKind.Invocation);
+
+    private static void Analyze(OperationAnalysisContext context, NetworkTypes types)
+    {
+        IInvocationOperation receive = (IInvocationOperation)context.Operation;
+        if (!ReceiveExpressions.IsReceive(receive, types)
+            || Surroundings.EnclosingLoop(receive) is not { } loop
+            || ReceiveFacts.Of(receive, types) is not { } facts
+            || facts.ResultOf(receive) is not { ReadsEndOfMessage: true } result
+            || !ReferenceEquals(result.Receives.Find(other => ReferenceEquals(Surroundings.EnclosingLoop(other), loop)), receive)
+            || MessageGrowth.In(loop, result, facts) is not { } growth
+            || MessageGrowth.IsBounded(loop, growth, result, facts))
+        {
+            return;
+        }
+
+        DiagnosticSeverity severity = types.ClientWebSocket is { } client && receive.Instance?.WithoutConversions().Type?.IsOrInherits(client) != true && Mentions.Server(context.ContainingSymbol.ContainingType)
+            ? DiagnosticSeverity.Warning
+            : DiagnosticSeverity.Info;
+        context.ReportDiagnostic(Diagnostic.Create(Descriptor, receive.Syntax.GetLocation(), severity, additionalLocations: [growth.Operation.Syntax.GetLocation()], properties: null, growth.Collector.Name));
+    }
+}
