@@ -29,7 +29,7 @@ internal static class Udp
         #endregion
 
         #region broadcast
-        services.AddTransport("discovery", o => o.UseUdp("192.0.2.255:5083", udp => udp.AllowBroadcast = true).UseFraming(DatagramFraming.Sequenced()));
+        services.AddTransport("discovery", o => o.UseUdp("192.0.2.255:5083", udp => udp.AllowBroadcast = true).UseFraming(DatagramFraming.None));
         #endregion
     }
 
