@@ -7,7 +7,14 @@ namespace Transport.Analyzers.Handlers;
 /// <summary>Recognises calls that block their thread, apart from waiting for the network, which is TRN2001's.</summary>
 internal static class BlockingCall
 {
-    /// <summary>How a call blocks, as people write it, such as <c>Thread.Sleep</c>; null if it does not. Decided by names first.</summary>
+    /// <summary>A look at the name alone.</summary>
+    public static bool MayBe(IInvocationOperation call) => call.TargetMethod.Name is
+        "Sleep" or "Join" or "Wait" or "WaitAll" or "WaitAny" or "GetResult" or "WaitOne" or "WaitForExit" or "ReadLine" or "ReadKey" or "ReadToEnd"
+        or "ReadAllText" or "ReadAllBytes" or "ReadAllLines" or "WriteAllText" or "WriteAllBytes" or "WriteAllLines" or "AppendAllText" or "AppendAllLines" or "AppendAllBytes"
+        or "Read" or "Write" or "CopyTo" or "ReadExactly" or "ReadAtLeast" or "Receive" or "Send" or "ReceiveFrom" or "SendTo" or "Connect" or "Accept"
+        or "ExecuteNonQuery" or "ExecuteReader" or "ExecuteScalar" or "SaveChanges" or "GetHostEntry" or "GetHostAddresses" or "Take";
+
+    /// <summary>How a call blocks, as people write it, such as <c>Thread.Sleep</c>; null if it does not.</summary>
     public static string? NameOf(IInvocationOperation call, NetworkTypes types)
     {
         IMethodSymbol method = call.TargetMethod;

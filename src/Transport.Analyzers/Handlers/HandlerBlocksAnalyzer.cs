@@ -48,7 +48,7 @@ public sealed class HandlerBlocksAnalyzer : NetworkAnalyzer
             operation =>
             {
                 IInvocationOperation call = (IInvocationOperation)operation.Operation;
-                if (BlockingCall.NameOf(call, types) is { } name && ReceivingCode.Contains(call, operation.ContainingSymbol, types))
+                if (BlockingCall.MayBe(call) && ReceivingCode.Contains(call, operation.ContainingSymbol, types) && BlockingCall.NameOf(call, types) is { } name)
                 {
                     string? asyncName = AsyncForm.NameOf(call);
                     Report(operation, name, asyncName, asyncName is null ? "await the asynchronous form, or move the work to Task.Run" : $"await '{asyncName}' instead");

@@ -36,14 +36,14 @@ public sealed class BufferOutlivesMessageAnalyzer : NetworkAnalyzer
         // What is found may lie further down than what is looked at, so it is reported for the member as a whole.
         context.RegisterOperationBlockStartAction(member =>
         {
-            ConcurrentQueue<Diagnostic> found = new();
+            ConcurrentQueue<Diagnostic>? found = null;
             member.RegisterOperationAction(
                 operation =>
                 {
                     IPropertyReferenceOperation payload = (IPropertyReferenceOperation)operation.Operation;
                     if (payload.Property.Name == "Payload" && SymbolEqualityComparer.Default.Equals(payload.Property.ContainingType, message))
                     {
-                        Analyze(found, payload, payload.Instance, isPayload: true);
+                        Analyze(ref found, payload, payload.Instance, isPayload: true);
                     }
                 },
                 OperationKind.PropertyReference);
@@ -53,13 +53,13 @@ public sealed class BufferOutlivesMessageAnalyzer : NetworkAnalyzer
                     IInvocationOperation call = (IInvocationOperation)operation.Operation;
                     if (call.TargetMethod.Name is "GetText" or "ToArray" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, message))
                     {
-                        Analyze(found, call, call.Instance, isPayload: false);
+                        Analyze(ref found, call, call.Instance, isPayload: false);
                     }
                 },
                 OperationKind.Invocation);
             member.RegisterOperationBlockEndAction(end =>
             {
-                foreach (Diagnostic diagnostic in found)
+                foreach (Diagnostic diagnostic in found ?? [])
                 {
                     end.ReportDiagnostic(diagnostic);
                 }
@@ -67,7 +67,7 @@ public sealed class BufferOutlivesMessageAnalyzer : NetworkAnalyzer
         });
     }
 
-    private static void Analyze(ConcurrentQueue<Diagnostic> found, IOperation read, IOperation? message, bool isPayload)
+    private static void Analyze(ref ConcurrentQueue<Diagnostic>? found, IOperation read, IOperation? message, bool isPayload)
     {
         if (LeaseVariable.VariableOf(message) is not { } variable)
         {
@@ -82,19 +82,20 @@ public sealed class BufferOutlivesMessageAnalyzer : NetworkAnalyzer
             return;
         }
 
+        LazyInitializer.EnsureInitialized(ref found, static () => new ConcurrentQueue<Diagnostic>());
         if (LeaseEnd.IsBehind(read, lease))
         {
-            found.Enqueue(Create(read, "is used after the message was disposed", canCopy: false));
+            found!.Enqueue(Create(read, "is used after the message was disposed", canCopy: false));
         }
         else if (LaterCode.Runs(read, lease))
         {
-            found.Enqueue(Create(read, "is used by code that runs later", canCopy: false));
+            found!.Enqueue(Create(read, "is used by code that runs later", canCopy: false));
         }
         else if (isPayload)
         {
             foreach (PayloadEscape escape in PayloadFlow.EscapesOf(read, lease))
             {
-                found.Enqueue(Create(escape.Memory, escape.How, escape.CanCopy));
+                found!.Enqueue(Create(escape.Memory, escape.How, escape.CanCopy));
             }
         }
     }

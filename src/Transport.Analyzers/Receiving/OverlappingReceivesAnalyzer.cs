@@ -30,20 +30,12 @@ public sealed class OverlappingReceivesAnalyzer : NetworkAnalyzer
             {
                 AnalyzeTogether(operation, call, types);
             }
-            else if (SpeaksOfReceiving(name))
+            else if (ReceiveSites.MayReceive(name))
             {
                 AnalyzeStart(operation, call, types);
             }
         },
         OperationKind.Invocation);
-
-    private static bool SpeaksOfReceiving(string name) =>
-        name is "Run" or "StartNew" or "ReceiveAsync"
-        || name.IndexOf("Receive", StringComparison.Ordinal) >= 0
-        || name.IndexOf("Read", StringComparison.Ordinal) >= 0
-        || name.IndexOf("Listen", StringComparison.Ordinal) >= 0
-        || name.EndsWith("Loop", StringComparison.Ordinal)
-        || name.EndsWith("LoopAsync", StringComparison.Ordinal);
 
     /// <summary>Two receives on the same object given to <c>Task.WhenAll</c> and its kin.</summary>
     private static void AnalyzeTogether(OperationAnalysisContext context, IInvocationOperation call, NetworkTypes types)
@@ -53,20 +45,20 @@ public sealed class OverlappingReceivesAnalyzer : NetworkAnalyzer
             return;
         }
 
-        List<ReferencePath> earlier = [];
+        List<ReferencePath>? earlier = null;
         foreach (IOperation element in RunTogether.ElementsOf(call))
         {
             if (RunTogether.StartOf(element) is { } start)
             {
                 foreach (ReferencePath path in ReceiveSites.Of(start, types))
                 {
-                    if (earlier.Contains(path))
+                    if (earlier?.Contains(path) == true)
                     {
                         Report(context, element.Syntax, path, types);
                         return;
                     }
 
-                    earlier.Add(path);
+                    (earlier ??= []).Add(path);
                 }
             }
         }
@@ -95,7 +87,7 @@ public sealed class OverlappingReceivesAnalyzer : NetworkAnalyzer
         Dictionary<SyntaxNode, List<ReferencePath>> receives = [];
         foreach (IOperation operation in Surroundings.EnclosingMember(call).Descendants())
         {
-            if (operation is IInvocationOperation other && SpeaksOfReceiving(other.TargetMethod.Name) && ReceiveSites.Of(other, types) is { Count: > 0 } found)
+            if (operation is IInvocationOperation other && ReceiveSites.MayReceive(other.TargetMethod.Name) && ReceiveSites.Of(other, types) is { Count: > 0 } found)
             {
                 receives[other.Syntax] = found;
             }

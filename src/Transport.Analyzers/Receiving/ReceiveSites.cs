@@ -8,6 +8,17 @@ namespace Transport.Analyzers.Receiving;
 /// <summary>Tells on which channels and WebSockets a call receives: itself, in a lambda it is given, or in the function of the same type that it calls.</summary>
 internal static class ReceiveSites
 {
+    private static readonly List<ReferencePath> Nothing = [];
+
+    /// <summary>A look at the name alone: receives, functions that are called after what they do, and those that start others.</summary>
+    public static bool MayReceive(string name) =>
+        name is "Run" or "StartNew" or "ReceiveAsync"
+        || name.IndexOf("Receive", StringComparison.Ordinal) >= 0
+        || name.IndexOf("Read", StringComparison.Ordinal) >= 0
+        || name.IndexOf("Listen", StringComparison.Ordinal) >= 0
+        || name.EndsWith("Loop", StringComparison.Ordinal)
+        || name.EndsWith("LoopAsync", StringComparison.Ordinal);
+
     /// <summary>What a call receives on; empty for most calls.</summary>
     public static List<ReferencePath> Of(IInvocationOperation call, NetworkTypes types) => Of(call, types, depth: 2);
 
@@ -26,12 +37,12 @@ internal static class ReceiveSites
     {
         if (IsReceive(call, types))
         {
-            return ReferencePath.Of(NetworkCalls.ReceiverOf(call)) is { } path ? [path] : [];
+            return ReferencePath.Of(NetworkCalls.ReceiverOf(call)) is { } path ? [path] : Nothing;
         }
 
         if (depth == 0)
         {
-            return [];
+            return Nothing;
         }
 
         if (call.TargetMethod.Name is "Run" or "StartNew" && call.Arguments.Length > 0)
@@ -39,15 +50,35 @@ internal static class ReceiveSites
             return InDelegate(call.Arguments[0].Value, types, depth);
         }
 
-        return BodyOf(call) is { } body ? Mapped(In(body, types, depth - 1), call) : [];
+        return BodyOf(call) is { } body ? Mapped(In(body, types, depth - 1), call) : Nothing;
     }
 
     private static List<ReferencePath> InDelegate(IOperation given, NetworkTypes types, int depth) => given.WithoutConversions() switch
     {
-        IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => In(lambda.Body, types, depth),
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => Mentions(lambda.Body) ? In(lambda.Body, types, depth) : Nothing,
         IDelegateCreationOperation { Target: IMethodReferenceOperation method } => BodyOf(method.Method, given) is { } body ? In(body, types, depth - 1).FindAll(static path => path.Root is not IParameterSymbol) : [],
-        _ => [],
+        _ => Nothing,
     };
+
+    /// <summary>Looks for a name, or an asynchronous function of the type, without any allocation: most lambdas have nothing to do with receiving.</summary>
+    private static bool Mentions(IOperation operation)
+    {
+        if (operation is IInvocationOperation call
+            && (MayReceive(call.TargetMethod.Name) || (call.Instance is null or IInstanceReferenceOperation && call.TargetMethod.ReturnType.IsTask())))
+        {
+            return true;
+        }
+
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            if (Mentions(child))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>What a body receives on by names that mean the same outside of it. A gate in it means that it knows of the others.</summary>
     private static List<ReferencePath> In(IOperation body, NetworkTypes types, int depth)

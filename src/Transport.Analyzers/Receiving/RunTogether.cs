@@ -13,7 +13,7 @@ internal static class RunTogether
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
         ICollectionExpressionOperation collection => collection.Elements,
-        _ => [.. call.Arguments.Select(static argument => argument.Value)],
+        _ => [],
     };
 
     /// <summary>The call that made a task: in place, or as the only value of a variable.</summary>
