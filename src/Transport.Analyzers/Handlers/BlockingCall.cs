@@ -55,7 +55,7 @@ internal static class BlockingCall
                     value = parenthesized.Operand;
                     break;
                 case ILocalReferenceOperation local:
-                    value = LocalValues.OnlyValueOf(local)?.WithoutConversions();
+                    value = LocalValues.PendingTaskIn(local)?.WithoutConversions();
                     break;
                 case IInvocationOperation call:
                     return call.TargetMethod.ReturnType.IsTask() && !IsFinished(call) && TaskOrigin.Find(task, types) is null;

@@ -73,9 +73,17 @@ public sealed class InjectedChannelDisposedAnalyzer : NetworkAnalyzer
 
     private static void NoteCreation(IObjectCreationOperation creation, INamedTypeSymbol channel, ConcurrentDictionary<ISymbol, bool> madeByHand)
     {
-        if (creation.Type is INamedTypeSymbol type && creation.Constructor is { } constructor && constructor.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, channel)))
+        if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor)
         {
-            madeByHand.TryAdd(type.OriginalDefinition, true);
+            return;
+        }
+
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+        {
+            if (SymbolEqualityComparer.Default.Equals(parameter.Type, channel))
+            {
+                madeByHand.TryAdd(type.OriginalDefinition, true);
+            }
         }
     }
 

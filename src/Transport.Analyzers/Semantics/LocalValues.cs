@@ -6,8 +6,11 @@ namespace Transport.Analyzers.Semantics;
 /// <summary>What a local variable holds, where that can be told without following the flow.</summary>
 internal static class LocalValues
 {
-    /// <summary>The one value that a local is ever given; null if there are several, none, or if code looks whether the task in it has completed.</summary>
-    public static IOperation? OnlyValueOf(ILocalReferenceOperation reference)
+    /// <summary>The one value that a local is ever given; null if there are several, none, or if it is written in a way that cannot be followed.</summary>
+    public static IOperation? OnlyValueOf(ILocalReferenceOperation reference) => AllValuesOf(reference) is { Count: 1 } values ? values[0] : null;
+
+    /// <summary>The operation whose task a local holds while code blocks on it; null if it is given several, or if anything suggests that it has completed by then.</summary>
+    public static IOperation? PendingTaskIn(ILocalReferenceOperation reference)
     {
         IOperation? value = null;
         IOperation function = Surroundings.EnclosingBody(reference);
@@ -63,6 +66,8 @@ internal static class LocalValues
                     break;
                 case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when argument.Value is ILocalReferenceOperation byReference && IsLocal(byReference.Local):
                 case IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared } when IsLocal(declared):
+                case ICompoundAssignmentOperation { Target: ILocalReferenceOperation changed } when IsLocal(changed.Local):
+                case IIncrementOrDecrementOperation { Target: ILocalReferenceOperation counted } when IsLocal(counted.Local):
                     return null;
             }
         }

@@ -35,7 +35,7 @@ internal static class TaskOrigin
                     task = AccessAround(instance)?.Operation;
                     break;
                 case ILocalReferenceOperation local:
-                    task = LocalValues.OnlyValueOf(local);
+                    task = LocalValues.PendingTaskIn(local);
                     break;
                 case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "ContinueWith" or "Preserve" or "WaitAsync", Instance: { } inner } wrapper when wrapper.TargetMethod.ContainingType.IsTask():
                     task = inner;

@@ -9,7 +9,7 @@ internal sealed class TypeBodies
 {
     private readonly object _gate = new();
     private readonly List<Body> _bodies = [];
-    private bool _triggered;
+    private volatile bool _triggered;
 
     private TypeBodies(INamedTypeSymbol type) => Type = type;
 
@@ -37,7 +37,16 @@ internal sealed class TypeBodies
     private static void Collect(SymbolStartAnalysisContext start, INamedTypeSymbol type, Func<IInvocationOperation, bool> trigger, Action<SymbolAnalysisContext, TypeBodies> analyze)
     {
         TypeBodies bodies = new(type);
-        start.RegisterOperationAction(operation => bodies._triggered = bodies._triggered || trigger((IInvocationOperation)operation.Operation), OperationKind.Invocation);
+        start.RegisterOperationAction(
+            operation =>
+            {
+                // Only ever set: several threads do this at once, and none may take back what another has found.
+                if (trigger((IInvocationOperation)operation.Operation))
+                {
+                    bodies._triggered = true;
+                }
+            },
+            OperationKind.Invocation);
         start.RegisterOperationBlockAction(bodies.Add);
         start.RegisterSymbolEndAction(end =>
         {

@@ -13,15 +13,26 @@ public sealed class ClientWebSocketUsedTwiceAnalyzer : NetworkAnalyzer
     internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         "TRN2008",
         DiagnosticSeverity.Warning,
-        "ClientWebSocket used twice",
-        "{0}",
-        "A ClientWebSocket connects once. A second ConnectAsync throws, also when the first has failed or the connection was closed since, and so does a change of its options after ConnectAsync. Make a new ClientWebSocket for each attempt.");
+        Title,
+        "'{0}' connects '{1}' a second time on this path, which throws: a ClientWebSocket connects only once; make a new one for each attempt",
+        Description);
+
+    internal static readonly DiagnosticDescriptor OptionsChanged = Rule.Create(
+        "TRN2008",
+        DiagnosticSeverity.Warning,
+        Title,
+        "The options of '{0}' are changed after 'ConnectAsync', which throws; set them before",
+        Description);
+
+    private const string Title = "ClientWebSocket used twice";
+
+    private const string Description = "A ClientWebSocket connects once. A second ConnectAsync throws, also when the first has failed or the connection was closed since, and so does a change of its options after ConnectAsync. Make a new ClientWebSocket for each attempt.";
 
     /// <summary>Set where the call that is reported is the one of <c>ConnectAsync</c>, so that a fix knows the variable.</summary>
     internal const string Variable = "variable";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor, OptionsChanged];
 
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types)
     {
@@ -43,9 +54,8 @@ public sealed class ClientWebSocketUsedTwiceAnalyzer : NetworkAnalyzer
                     Descriptor,
                     call.Syntax.GetLocation(),
                     ImmutableDictionary<string, string?>.Empty.Add(Variable, direct ? socket.Name : null),
-                    direct
-                        ? $"'{socket.Name}' is connected a second time on this path, which throws: a ClientWebSocket connects only once; make a new one for each attempt"
-                        : $"'{call.TargetMethod.Name}' connects '{socket.Name}' a second time on this path, which throws: a ClientWebSocket connects only once; make a new one for each attempt"));
+                    call.TargetMethod.Name,
+                    socket.Name));
             }
         }
 
@@ -57,10 +67,7 @@ public sealed class ClientWebSocketUsedTwiceAnalyzer : NetworkAnalyzer
                 && OptionsAfterConnect.Changes(options)
                 && OptionsAfterConnect.IsConnectedBefore(options, socket, connections.Connecting.Where(call => ClientConnections.IsConnect(call, types))))
             {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Descriptor,
-                    options.Syntax.GetLocation(),
-                    $"The options of '{socket.Name}' are changed after 'ConnectAsync', which throws; set them before"));
+                context.ReportDiagnostic(Diagnostic.Create(OptionsChanged, options.Syntax.GetLocation(), socket.Name));
             }
         }
     }

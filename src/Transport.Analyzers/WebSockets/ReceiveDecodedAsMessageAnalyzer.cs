@@ -29,7 +29,7 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
                 IObjectCreationOperation creation = (IObjectCreationOperation)operation.Operation;
                 if (DecodeSinks.Is(creation))
                 {
-                    Report(operation, types, creation.Type!.Name, decodes => decodes.AreIn(creation));
+                    AnalyzeCreation(operation, creation, types);
                 }
             },
             OperationKind.ObjectCreation);
@@ -43,6 +43,14 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
             return;
         }
 
+        AnalyzeSink(context, call, types);
+    }
+
+    private static void AnalyzeCreation(OperationAnalysisContext context, IObjectCreationOperation creation, NetworkTypes types) =>
+        Report(context, types, creation.Type!.Name, decodes => decodes.AreIn(creation));
+
+    private static void AnalyzeSink(OperationAnalysisContext context, IInvocationOperation call, NetworkTypes types)
+    {
         if (DecodeSinks.Is(call))
         {
             Report(context, types, call.TargetMethod.Name, decodes => decodes.AreIn(call));

@@ -91,7 +91,10 @@ internal sealed class RegisteredActions
 
         public override void RegisterSymbolStartAction(Action<SymbolStartAnalysisContext> action, SymbolKind symbolKind) => actions.SymbolStarts.Add((action, symbolKind));
 
-        public override void RegisterCompilationEndAction(Action<CompilationAnalysisContext> action) => throw Unexpected("a compilation end action");
+        /// <summary>Runs once for a compilation, whatever is in its files.</summary>
+        public override void RegisterCompilationEndAction(Action<CompilationAnalysisContext> action)
+        {
+        }
 
         public override void RegisterSemanticModelAction(Action<SemanticModelAnalysisContext> action) => throw Unexpected("a semantic model action");
 
