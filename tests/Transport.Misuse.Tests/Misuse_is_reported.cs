@@ -48,6 +48,20 @@ public class Misuse_is_reported(ConsumerFeed feed)
     }
 
     [Fact]
+    public async Task As_the_options_of_the_rules_say()
+    {
+        const string Unchanged = "Options";
+        IReadOnlyList<Finding> without = await MisuseBuild.FindingsAsync(feed, "Transport.Analyzers", Unchanged);
+        Assert.Empty(without);
+        string more = await PlacesAsync("Recommended", "transport.udp_mtu = 900\ntransport.decode_sinks = Quote.Take", Unchanged);
+        Assert.Equal("Options/TRN2003.cs: TRN2003 warning\nOptions/TRN4001.cs: TRN4001 note", more);
+        string less = await PlacesAsync("Recommended", "transport.allow_cleartext_hosts = stream.contoso.com\ntransport.stream_adapter_types = OneReceive");
+        Assert.Contains("Bcl/TRN2004.cs: TRN2004", less, StringComparison.Ordinal);
+        Assert.DoesNotContain("TRN6001", less, StringComparison.Ordinal);
+        Assert.DoesNotContain("TRN2003", less, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_by_a_mode_that_exists()
     {
         string output = await MisuseBuild.FailureAsync(feed, "Transport.Analyzers", "Bcl", "Most");
@@ -64,7 +78,7 @@ public class Misuse_is_reported(ConsumerFeed feed)
             $"Mode {mode}. Not reported:\n{string.Join('\n', missing)}\nReported, but should not be:\n{string.Join('\n', wrong.Select(static finding => $"{finding.File}({finding.Line}): {finding.Id} {finding.Message}"))}");
     }
 
-    private async Task<string> PlacesAsync(string mode, string setting) => string.Join(
+    private async Task<string> PlacesAsync(string mode, string setting, string samples = "Bcl") => string.Join(
         '\n',
-        (await MisuseBuild.FindingsAsync(feed, "Transport.Analyzers", "Bcl", mode, $"root = true\n[*.cs]\n{setting}\n")).Select(static finding => $"{finding.Place} {finding.Level}").Distinct());
+        (await MisuseBuild.FindingsAsync(feed, "Transport.Analyzers", samples, mode, $"root = true\n[*.cs]\n{setting}\n")).Select(static finding => $"{finding.Place} {finding.Level}").Distinct().Order(StringComparer.Ordinal));
 }
