@@ -9,11 +9,11 @@ internal static class OneReceiveForOwnDecoder
     {
         byte[] buffer = new byte[4096];
         WebSocketReceiveResult result = await webSocket.ReceiveAsync(new ArraySegment<byte>(buffer), cancellationToken);
-        return result.MessageType == WebSocketMessageType.Close ? default : Quote.Take(buffer.AsSpan(0, result.Count));
+        return result.MessageType == WebSocketMessageType.Close ? default : Quote.Understand(buffer.AsSpan(0, result.Count));
     }
 
     public readonly record struct Quote(int Price)
     {
-        public static Quote Take(ReadOnlySpan<byte> bytes) => new(bytes.Length);
+        public static Quote Understand(ReadOnlySpan<byte> bytes) => new(bytes.Length);
     }
 }
