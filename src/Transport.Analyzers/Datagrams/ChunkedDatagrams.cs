@@ -7,6 +7,9 @@ namespace Transport.Analyzers.Datagrams;
 /// <summary>Recognises loops that cut a larger payload into pieces and send each as a datagram, with nothing that tells the pieces apart.</summary>
 internal static class ChunkedDatagrams
 {
+    /// <summary>Expressions are nested, and locals stand for others, only so deep in code that people write.</summary>
+    private const int MaxSteps = 16;
+
     /// <summary>True if what a call sends is one piece of a payload that the loop around it goes through.</summary>
     public static bool IsChunk(IInvocationOperation send, IOperation payload, NetworkTypes types)
     {
@@ -37,7 +40,7 @@ internal static class ChunkedDatagrams
     private static bool IsPiece(IOperation payload, ILoopOperation loop, NetworkTypes types)
     {
         IOperation piece = payload;
-        while (true)
+        for (int step = 0; step < MaxSteps; step++)
         {
             switch (piece)
             {
@@ -67,6 +70,8 @@ internal static class ChunkedDatagrams
                     return false;
             }
         }
+
+        return false;
     }
 
     /// <summary><c>data.Chunk(size)</c>, or a local list to which another loop adds pieces.</summary>

@@ -50,22 +50,15 @@ public sealed class HandlerReturnsAtOnceAnalyzer : NetworkAnalyzer
     /// <summary>True if nothing in a function waits for anything: no <c>await</c>, no loop, no call that blocks, and what it returns has completed.</summary>
     private static bool ReturnsAtOnce(IOperation operation)
     {
-        foreach (IOperation child in operation.ChildOperations)
+        foreach (IOperation child in operation.InSameFunction())
         {
             switch (child)
             {
-                case IAnonymousFunctionOperation or ILocalFunctionOperation:
-                    continue;
                 case IAwaitOperation or IInvalidOperation or IForLoopOperation or IWhileLoopOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true }:
                 case IInvocationOperation { TargetMethod.Name: "Wait" or "WaitOne" or "WaitAll" or "WaitAny" or "GetResult" or "Join" or "Sleep" or "Take" or "Read" or "ReadLine" }:
                 case IPropertyReferenceOperation { Property.Name: "Result" }:
                 case IReturnOperation { ReturnedValue: { } value } when !IsCompleted(value.WithoutConversions()):
                     return false;
-            }
-
-            if (!ReturnsAtOnce(child))
-            {
-                return false;
             }
         }
 

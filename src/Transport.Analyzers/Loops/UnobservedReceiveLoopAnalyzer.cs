@@ -28,30 +28,39 @@ public sealed class UnobservedReceiveLoopAnalyzer : NetworkAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterSymbolStartAction(
         start =>
         {
-            ReceiveLoops loops = new(types);
-            ConcurrentBag<LoopStart> starts = [];
-            start.RegisterOperationAction(operation => loops.Note((IInvocationOperation)operation.Operation, operation.ContainingSymbol), OperationKind.Invocation);
-            start.RegisterOperationAction(
-                operation =>
-                {
-                    if (LoopStart.Dropped((IExpressionStatementOperation)operation.Operation) is { } dropped)
-                    {
-                        starts.Add(dropped);
-                    }
-                },
-                OperationKind.ExpressionStatement);
-            start.RegisterOperationAction(
-                operation =>
-                {
-                    if (LoopStart.Inner((IInvocationOperation)operation.Operation) is { } inner)
-                    {
-                        starts.Add(inner);
-                    }
-                },
-                OperationKind.Invocation);
-            start.RegisterSymbolEndAction(end => Report(end, loops, starts));
+            INamedTypeSymbol type = (INamedTypeSymbol)start.Symbol;
+            if (SourceWords.Has(type, "Receive", start.CancellationToken) || SourceWords.Has(type, "Read", start.CancellationToken))
+            {
+                Watch(start, types);
+            }
         },
         SymbolKind.NamedType);
+
+    private static void Watch(SymbolStartAnalysisContext start, NetworkTypes types)
+    {
+        ReceiveLoops loops = new(types);
+        ConcurrentBag<LoopStart> starts = [];
+        start.RegisterOperationAction(operation => loops.Note((IInvocationOperation)operation.Operation, operation.ContainingSymbol), OperationKind.Invocation);
+        start.RegisterOperationAction(
+            operation =>
+            {
+                if (LoopStart.Dropped((IExpressionStatementOperation)operation.Operation) is { } dropped)
+                {
+                    starts.Add(dropped);
+                }
+            },
+            OperationKind.ExpressionStatement);
+        start.RegisterOperationAction(
+            operation =>
+            {
+                if (LoopStart.Inner((IInvocationOperation)operation.Operation) is { } inner)
+                {
+                    starts.Add(inner);
+                }
+            },
+            OperationKind.Invocation);
+        start.RegisterSymbolEndAction(end => Report(end, loops, starts));
+    }
 
     private static void Report(SymbolAnalysisContext context, ReceiveLoops loops, ConcurrentBag<LoopStart> starts)
     {

@@ -59,7 +59,12 @@ public sealed class BufferOutlivesMessageAnalyzer : NetworkAnalyzer
                 OperationKind.Invocation);
             member.RegisterOperationBlockEndAction(end =>
             {
-                foreach (Diagnostic diagnostic in found ?? [])
+                if (found is null)
+                {
+                    return;
+                }
+
+                foreach (Diagnostic diagnostic in found)
                 {
                     end.ReportDiagnostic(diagnostic);
                 }

@@ -14,6 +14,7 @@ internal sealed class PayloadFlow
     private readonly LeaseVariable _lease;
     private readonly IOperation _read;
     private readonly List<PayloadEscape> _escapes = [];
+    private readonly HashSet<ILocalSymbol> _followed = new(SymbolEqualityComparer.Default);
 
     private PayloadFlow(IOperation read, LeaseVariable lease)
     {
@@ -84,6 +85,11 @@ internal sealed class PayloadFlow
 
     private void FollowLocal(ILocalSymbol local, IOperation memory, int locals)
     {
+        if (!_followed.Add(local))
+        {
+            return;
+        }
+
         foreach (IOperation operation in Surroundings.EnclosingMember(memory).Descendants())
         {
             if (operation is ILocalReferenceOperation reference

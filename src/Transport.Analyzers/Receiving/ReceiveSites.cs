@@ -8,6 +8,9 @@ namespace Transport.Analyzers.Receiving;
 /// <summary>Tells on which channels and WebSockets a call receives: itself, in a lambda it is given, or in the function of the same type that it calls.</summary>
 internal static class ReceiveSites
 {
+    /// <summary>How deep expressions are followed: deeper than people write them.</summary>
+    private const int MaxDepth = 500;
+
     private static readonly List<ReferencePath> Nothing = [];
 
     /// <summary>A look at the name alone: receives, functions that are called after what they do, and those that start others.</summary>
@@ -61,8 +64,14 @@ internal static class ReceiveSites
     };
 
     /// <summary>Looks for a name, or an asynchronous function of the type, without any allocation: most lambdas have nothing to do with receiving.</summary>
-    private static bool Mentions(IOperation operation)
+    private static bool Mentions(IOperation operation, int depth = 0)
     {
+        // Generated expressions can be nested deeper than a stack is.
+        if (depth > MaxDepth)
+        {
+            return true;
+        }
+
         if (operation is IInvocationOperation call
             && (MayReceive(call.TargetMethod.Name) || (call.Instance is null or IInstanceReferenceOperation && call.TargetMethod.ReturnType.IsTask())))
         {
@@ -71,7 +80,7 @@ internal static class ReceiveSites
 
         foreach (IOperation child in operation.ChildOperations)
         {
-            if (Mentions(child))
+            if (Mentions(child, depth + 1))
             {
                 return true;
             }

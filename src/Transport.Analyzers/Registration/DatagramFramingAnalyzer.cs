@@ -65,11 +65,13 @@ public sealed class DatagramFramingAnalyzer : NetworkAnalyzer
         }
     }
 
+    /// <summary>False as soon as the builder has been anywhere where a framing might have been chosen.</summary>
     private static bool IsOnlyConfigured(IOperation? builder, RegistrationTypes types) => builder switch
     {
+        IInvocationOperation call => types.ActionOf(call.TargetMethod) is not null && IsOnlyConfigured(NetworkCalls.ReceiverOf(call)?.WithoutConversions(), types),
         IParameterReferenceOperation parameter => BuilderChain.IsOnlyConfigured(parameter.Parameter, Surroundings.EnclosingMember(builder), types),
         ILocalReferenceOperation local => BuilderChain.IsOnlyConfigured(local.Local, Surroundings.EnclosingMember(builder), types),
-        _ => true,
+        _ => false,
     };
 
     private static void CheckCreation(OperationAnalysisContext context, NetworkTypes network, RegistrationTypes types)

@@ -9,6 +9,9 @@ namespace Transport.Analyzers.Registration;
 /// <remarks>Statements that decide independently of each other may in truth decide the same, so at most one of them is understood; loops, jumps and <c>catch</c> are not.</remarks>
 internal sealed class SelectedTransports
 {
+    /// <summary>How many calls and locals lie between a call and the builder at most.</summary>
+    private const int MaxSteps = 64;
+
     private readonly IParameterSymbol _builder;
     private readonly RegistrationTypes _types;
     private bool _isUnderstood = true;
@@ -184,13 +187,14 @@ internal sealed class SelectedTransports
     }
 
     /// <summary>True for calls on the builder, and on what such calls return.</summary>
-    private bool RootOf(IInvocationOperation call)
+    private bool RootOf(IInvocationOperation call, int steps = MaxSteps)
     {
         IOperation? receiver = NetworkCalls.ReceiverOf(call)?.WithoutConversions();
         return receiver switch
         {
-            IInvocationOperation inner => RootOf(inner),
-            ILocalReferenceOperation local => LocalValues.OnlyValueOf(local) is IInvocationOperation value && RootOf(value),
+            _ when steps == 0 => false,
+            IInvocationOperation inner => RootOf(inner, steps - 1),
+            ILocalReferenceOperation local => LocalValues.OnlyValueOf(local) is IInvocationOperation value && RootOf(value, steps - 1),
             { } other => IsBuilder(other),
             null => false,
         };

@@ -48,6 +48,16 @@ public sealed class ClearTextWebSocketAnalyzer : NetworkAnalyzer
                 }
             },
             OperationKind.Invocation);
+        context.RegisterOperationAction(CheckSetting, OperationKind.SimpleAssignment);
+    }
+
+    private static void CheckSetting(OperationAnalysisContext context)
+    {
+        ISimpleAssignmentOperation assignment = (ISimpleAssignmentOperation)context.Operation;
+        if (assignment.Target is IPropertyReferenceOperation { Property: { Name: "Uri", ContainingType: { Name: "WebSocketClientOptions", ContainingNamespace: { Name: "WebSockets", ContainingNamespace.Name: "Transport" } } } })
+        {
+            Check(context, assignment.Value);
+        }
     }
 
     private static void Check(OperationAnalysisContext context, IOperation value)

@@ -21,6 +21,9 @@ internal enum FlowStep
 /// <summary>Follows a function's control flow forward from one operation. Ways that begin with an exception are not followed.</summary>
 internal static class FlowSearch
 {
+    /// <summary>How deep expressions are followed: deeper than people write them.</summary>
+    private const int MaxDepth = 500;
+
     /// <summary>Functions whose flags make more combinations than this are not followed to the end.</summary>
     private const int MaxStates = 4000;
 
@@ -156,21 +159,24 @@ internal static class FlowSearch
         List<IOperation> operations = [];
         foreach (IOperation operation in block.Operations)
         {
-            Add(operation);
+            Add(operation, MaxDepth);
         }
 
         if (block.BranchValue is { } value)
         {
-            Add(value);
+            Add(value, MaxDepth);
         }
 
         return operations;
 
-        void Add(IOperation operation)
+        void Add(IOperation operation, int depth)
         {
-            foreach (IOperation child in operation.ChildOperations)
+            if (depth > 0)
             {
-                Add(child);
+                foreach (IOperation child in operation.ChildOperations)
+                {
+                    Add(child, depth - 1);
+                }
             }
 
             operations.Add(operation);

@@ -12,70 +12,82 @@ internal static class LocalValues
     /// <summary>The operation whose task a local holds while code blocks on it; null if it is given several, or if anything suggests that it has completed by then.</summary>
     public static IOperation? PendingTaskIn(ILocalReferenceOperation reference)
     {
-        IOperation? value = null;
-        IOperation function = Surroundings.EnclosingBody(reference);
-        foreach (IOperation operation in Surroundings.EnclosingMember(reference).DescendantsAndSelf())
+        if (OnlyValueOf(reference) is not { } value
+
+            // A function that runs later, such as a continuation, may run after the task has completed.
+            || !ReferenceEquals(Surroundings.EnclosingBody(value), Surroundings.EnclosingBody(reference)))
         {
-            switch (operation)
+            return null;
+        }
+
+        foreach (IOperation operation in Surroundings.EnclosingMember(reference).Descendants())
+        {
+            if (operation is ILocalReferenceOperation use
+                && SymbolEqualityComparer.Default.Equals(use.Local, reference.Local)
+                && !ReferenceEquals(use, reference)
+                && IsUnderstoodElsewhere(use, reference))
             {
-                // A function that runs later, such as a continuation, may run after the task has completed.
-                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && !ReferenceEquals(Surroundings.EnclosingBody(declarator), function):
-                    return null;
-                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && declarator.GetVariableInitializer() is { } initializer:
-                    if (value is not null)
-                    {
-                        return null;
-                    }
-
-                    value = initializer.Value;
-                    break;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
-                    if (value is not null)
-                    {
-                        return null;
-                    }
-
-                    value = assignment.Value;
-                    break;
-                case ILocalReferenceOperation use when IsLocal(use.Local) && !ReferenceEquals(use, reference) && IsUnderstoodElsewhere(use, reference):
-                    return null;
+                return null;
             }
         }
 
         return value;
-
-        bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
     }
 
-    /// <summary>All values that a local is given in its member, by its declaration and by assignments; null if it is also written in a way that cannot be followed (by reference, by a pattern, by <c>foreach</c>).</summary>
+    /// <summary>All values that a local is given in its member, by its declaration and by assignments; null if it is also written in a way that cannot be followed (by reference, by a pattern, by deconstruction, by counting).</summary>
     public static List<IOperation>? AllValuesOf(ILocalReferenceOperation reference)
     {
+        ILocalSymbol local = reference.Local;
         List<IOperation> values = [];
         foreach (IOperation operation in Surroundings.EnclosingMember(reference).DescendantsAndSelf())
         {
             switch (operation)
             {
-                case IVariableDeclaratorOperation declarator when IsLocal(declarator.Symbol) && declarator.GetVariableInitializer() is { } initializer:
+                case IVariableDeclaratorOperation declarator when Is(declarator.Symbol, local) && declarator.GetVariableInitializer() is { } initializer:
                     values.Add(initializer.Value);
                     break;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when Is(target.Local, local):
                     values.Add(assignment.Value);
                     break;
-                case ICoalesceAssignmentOperation { Target: ILocalReferenceOperation target } assignment when IsLocal(target.Local):
+                case ICoalesceAssignmentOperation { Target: ILocalReferenceOperation target } assignment when Is(target.Local, local):
                     values.Add(assignment.Value);
                     break;
-                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when argument.Value is ILocalReferenceOperation byReference && IsLocal(byReference.Local):
-                case IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared } when IsLocal(declared):
-                case ICompoundAssignmentOperation { Target: ILocalReferenceOperation changed } when IsLocal(changed.Local):
-                case IIncrementOrDecrementOperation { Target: ILocalReferenceOperation counted } when IsLocal(counted.Local):
+                case not null when IsOtherWrite(operation, local):
                     return null;
             }
         }
 
         return values.Count == 0 ? null : values;
-
-        bool IsLocal(ILocalSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, reference.Local);
     }
+
+    private static bool IsOtherWrite(IOperation operation, ILocalSymbol local) => operation switch
+    {
+        ICompoundAssignmentOperation { Target: ILocalReferenceOperation changed } => Is(changed.Local, local),
+        IIncrementOrDecrementOperation { Target: ILocalReferenceOperation counted } => Is(counted.Local, local),
+        IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument => Names(argument.Value, local),
+        IDeconstructionAssignmentOperation deconstruction => Names(deconstruction.Target, local),
+        IForEachLoopOperation each => each.Locals.Contains(local),
+        IDeclarationPatternOperation pattern => Is(pattern.DeclaredSymbol, local),
+        IRecursivePatternOperation pattern => Is(pattern.DeclaredSymbol, local),
+        IListPatternOperation pattern => Is(pattern.DeclaredSymbol, local),
+        ICatchClauseOperation { ExceptionDeclarationOrExpression: IVariableDeclaratorOperation caught } => Is(caught.Symbol, local),
+        _ => false,
+    };
+
+    private static bool Names(IOperation written, ILocalSymbol local)
+    {
+        foreach (IOperation operation in written.DescendantsAndSelf())
+        {
+            if (operation is ILocalReferenceOperation reference && Is(reference.Local, local))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Is(ISymbol? symbol, ILocalSymbol local) => SymbolEqualityComparer.Default.Equals(symbol, local);
 
     /// <summary>Awaited, asked whether it has completed, waited for before, handed to other code, or written by reference.</summary>
     private static bool IsUnderstoodElsewhere(ILocalReferenceOperation use, ILocalReferenceOperation reference)

@@ -107,14 +107,9 @@ internal static class Paths
     /// <summary>True if an operation, or one within it that the same function runs, has a property.</summary>
     public static bool Any(IOperation operation, Func<IOperation, bool> predicate)
     {
-        if (predicate(operation))
+        foreach (IOperation inner in operation.InSameFunction())
         {
-            return true;
-        }
-
-        foreach (IOperation child in operation.ChildOperations)
-        {
-            if (child is not IAnonymousFunctionOperation and not ILocalFunctionOperation && Any(child, predicate))
+            if (predicate(inner))
             {
                 return true;
             }

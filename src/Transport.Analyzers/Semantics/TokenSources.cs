@@ -45,7 +45,7 @@ internal sealed class TokenSources
     {
         HashSet<ISymbol> found = new(SymbolEqualityComparer.Default);
         List<IOperation> created = [];
-        Follow(token, found, created, MaxSteps);
+        Follow(token, found, new(SymbolEqualityComparer.Default), created, MaxSteps);
         return (found, created);
     }
 
@@ -71,7 +71,7 @@ internal sealed class TokenSources
         _ => true,
     };
 
-    private void Follow(IOperation? expression, HashSet<ISymbol> found, List<IOperation> created, int steps)
+    private void Follow(IOperation? expression, HashSet<ISymbol> found, HashSet<ISymbol> seen, List<IOperation> created, int steps)
     {
         if (expression is null || steps == 0)
         {
@@ -81,20 +81,20 @@ internal sealed class TokenSources
         switch (expression)
         {
             case IConversionOperation { OperatorMethod: null } conversion:
-                Follow(conversion.Operand, found, created, steps);
+                Follow(conversion.Operand, found, seen, created, steps);
                 return;
             case IParenthesizedOperation parenthesized:
-                Follow(parenthesized.Operand, found, created, steps);
+                Follow(parenthesized.Operand, found, seen, created, steps);
                 return;
             case ICoalesceOperation coalesce:
-                Follow(coalesce.Value, found, created, steps - 1);
-                Follow(coalesce.WhenNull, found, created, steps - 1);
+                Follow(coalesce.Value, found, seen, created, steps - 1);
+                Follow(coalesce.WhenNull, found, seen, created, steps - 1);
                 return;
             case IConditionalAccessOperation access:
-                Follow(access.WhenNotNull, found, created, steps - 1);
+                Follow(access.WhenNotNull, found, seen, created, steps - 1);
                 return;
             case IPropertyReferenceOperation { Property: { Name: "Token", ContainingType: { } owner } } token when IsSource(owner):
-                Follow(token.Instance, found, created, steps - 1);
+                Follow(token.Instance, found, seen, created, steps - 1);
                 return;
             case IObjectCreationOperation creation when IsSource(creation.Type):
                 created.Add(creation);
@@ -102,27 +102,32 @@ internal sealed class TokenSources
             case IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked:
                 foreach (IOperation argument in ArgumentsOf(linked))
                 {
-                    Follow(argument, found, created, steps - 1);
+                    Follow(argument, found, seen, created, steps - 1);
                 }
 
                 return;
         }
 
-        if (Variables.Of(expression) is not { } variable || (IsSource(expression.Type) && !found.Add(variable)))
+        if (Variables.Of(expression) is not { } variable || !seen.Add(variable))
         {
             return;
         }
 
+        if (IsSource(expression.Type))
+        {
+            found.Add(variable);
+        }
+
         if (_values.TryGetValue(variable, out List<IOperation>? values))
         {
-            values.ForEach(value => Follow(value, found, created, steps - 1));
+            values.ForEach(value => Follow(value, found, seen, created, steps - 1));
         }
 
         if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter && _calls.TryGetValue(method.OriginalDefinition, out List<IInvocationOperation>? calls))
         {
             foreach (IInvocationOperation call in calls)
             {
-                Follow(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value, found, created, steps - 1);
+                Follow(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value, found, seen, created, steps - 1);
             }
         }
     }

@@ -8,6 +8,11 @@ namespace Transport.Analyzers.Streams;
 /// <summary>Evaluates conditions for the case that a read has returned 0.</summary>
 internal sealed class EndConditions(EndValues values, IOperation loop)
 {
+    /// <summary>What is known of variables. While one is being asked about it counts as changed, since variables may be set under conditions that depend on each other.</summary>
+    private readonly Dictionary<ISymbol, bool> _unchanged = new(SymbolEqualityComparer.Default);
+
+    private bool? _setsFlags;
+
     /// <summary>Whether a condition holds when the count is 0.</summary>
     public Truth Evaluate(IOperation condition)
     {
@@ -83,6 +88,17 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
     private bool IsUnchanged(IOperation variable)
     {
         ISymbol symbol = Variables.SymbolOf(variable)!;
+        if (!_unchanged.TryGetValue(symbol, out bool unchanged))
+        {
+            _unchanged[symbol] = false;
+            _unchanged[symbol] = unchanged = IsSetOnlyFromWhatIsRead(symbol);
+        }
+
+        return unchanged;
+    }
+
+    private bool IsSetOnlyFromWhatIsRead(ISymbol symbol)
+    {
         foreach (IOperation operation in loop.DescendantsAndSelf())
         {
             switch (operation)
@@ -286,6 +302,17 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
     /// <summary>True if the loop sets something to true, false or null at the end of the stream.</summary>
     private bool SetsFlags()
+    {
+        if (_setsFlags is null)
+        {
+            _setsFlags = true;
+            _setsFlags = FindsFlag();
+        }
+
+        return _setsFlags.Value;
+    }
+
+    private bool FindsFlag()
     {
         foreach (IOperation operation in loop.InSameFunction())
         {

@@ -23,30 +23,38 @@ public sealed class TimeoutWithoutEffectAnalyzer : NetworkAnalyzer
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterSymbolStartAction(
         start =>
         {
-            ConnectionUses uses = new();
-            start.RegisterOperationAction(
-                operation =>
-                {
-                    IAssignmentOperation assignment = (IAssignmentOperation)operation.Operation;
-                    if (assignment.Target is IPropertyReferenceOperation { Property.Name: "ReceiveTimeout" or "SendTimeout" or "ReadTimeout" or "WriteTimeout" } timeout)
-                    {
-                        uses.NoteTimeout(assignment, timeout);
-                    }
-                },
-                OperationKind.SimpleAssignment);
-            start.RegisterOperationAction(
-                operation => uses.NoteUse(operation.Operation),
-                OperationKind.FieldReference,
-                OperationKind.LocalReference,
-                OperationKind.ParameterReference,
-                OperationKind.PropertyReference);
-            start.RegisterSymbolEndAction(end =>
+            if (SourceWords.Has((INamedTypeSymbol)start.Symbol, "Timeout", start.CancellationToken))
             {
-                foreach ((IAssignmentOperation assignment, string property, string receiver) in uses.WithoutEffect())
-                {
-                    end.ReportDiagnostic(Diagnostic.Create(Descriptor, assignment.Syntax.GetLocation(), property, receiver));
-                }
-            });
+                Watch(start);
+            }
         },
         SymbolKind.NamedType);
+
+    private static void Watch(SymbolStartAnalysisContext start)
+    {
+        ConnectionUses uses = new();
+        start.RegisterOperationAction(
+            operation =>
+            {
+                IAssignmentOperation assignment = (IAssignmentOperation)operation.Operation;
+                if (assignment.Target is IPropertyReferenceOperation { Property.Name: "ReceiveTimeout" or "SendTimeout" or "ReadTimeout" or "WriteTimeout" } timeout)
+                {
+                    uses.NoteTimeout(assignment, timeout);
+                }
+            },
+            OperationKind.SimpleAssignment);
+        start.RegisterOperationAction(
+            operation => uses.NoteUse(operation.Operation),
+            OperationKind.FieldReference,
+            OperationKind.LocalReference,
+            OperationKind.ParameterReference,
+            OperationKind.PropertyReference);
+        start.RegisterSymbolEndAction(end =>
+        {
+            foreach ((IAssignmentOperation assignment, string property, string receiver) in uses.WithoutEffect())
+            {
+                end.ReportDiagnostic(Diagnostic.Create(Descriptor, assignment.Syntax.GetLocation(), property, receiver));
+            }
+        });
+    }
 }

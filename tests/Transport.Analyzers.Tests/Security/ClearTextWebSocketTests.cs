@@ -8,6 +8,7 @@ public sealed class ClearTextWebSocketTests
     [InlineData("""var uri = new Uri({|TRN6001:"ws://stream.contoso.com/feed"|});""")]
     [InlineData("""Uri uri = new({|TRN6001:"WS://8.8.8.8:8080"|});""")]
     [InlineData("""const string Host = "contoso.com"; var uri = new Uri({|TRN6001:"ws://" + Host|});""")]
+    [InlineData("""new ServiceCollection().AddTransport(o => o.UseWebSockets(configure: w => w.Uri = {|TRN6001:"ws://stream.contoso.com/feed"|}));""")]
     [InlineData("""new ServiceCollection().AddTransport(o => o.UseWebSockets({|TRN6001:"ws://stream.contoso.com/feed"|}));""")]
     [InlineData("""var url = "ws://stream.contoso.com/feed"; using var client = new ClientWebSocket(); client.ConnectAsync(new Uri({|TRN6001:url|}), default);""")]
     [InlineData("""var uri = new Uri({|TRN6001:$"ws://stream.contoso.com/feed?token={Guid.NewGuid()}"|});""")]
