@@ -48,7 +48,7 @@ internal static class TaskOrigin
                 case IInvocationOperation { TargetMethod.Name: "Run" } pool when pool.TargetMethod.ContainingType.IsTask() && pool.Arguments.Length > 0:
                     return StartedBy(pool.Arguments[0].Value, types, throughOwnMethods);
                 case IInvocationOperation call:
-                    return IsNetworkCall(call, types) ? call : throughOwnMethods ? InOwnMethod(call, types) : null;
+                    return IsNetworkCall(call, types) ? call : throughOwnMethods ? InOwnMethod(call.TargetMethod, call, types) : null;
                 default:
                     return null;
             }
@@ -82,7 +82,7 @@ internal static class TaskOrigin
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
         ICollectionExpressionOperation collection => collection.Elements,
-        ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is not ILocalReferenceOperation => ElementsOf(only[0]),
         _ => [],
     };
 
@@ -121,24 +121,27 @@ internal static class TaskOrigin
     /// <summary>The network call that a delegate awaits or returns, when the pool runs it: waiting for the delegate is waiting for the call.</summary>
     private static IInvocationOperation? StartedBy(IOperation work, NetworkTypes types, bool throughOwnMethods)
     {
-        if (work.WithoutConversions() is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation function })
+        switch (work.WithoutConversions())
         {
-            return null;
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { } method } reference }:
+                return throughOwnMethods ? InOwnMethod(method, reference, types) : null;
+            case IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: { } body } }:
+                return AwaitedIn(body, types)
+                    ?? (throughOwnMethods && body.Operations.Length > 0 && body.Operations[0] is IReturnOperation { ReturnedValue: { } returned } && returned.WithoutConversions() is IInvocationOperation own ? InOwnMethod(own.TargetMethod, own, types) : null);
+            default:
+                return null;
         }
-
-        return AwaitedIn(function.Body, types)
-            ?? (throughOwnMethods && function.Body.Operations.Length > 0 && function.Body.Operations[0] is IReturnOperation { ReturnedValue: { } returned } && returned.WithoutConversions() is IInvocationOperation own ? InOwnMethod(own, types) : null);
     }
 
     /// <summary>The network call that an asynchronous method of the same type, or a local function, awaits or returns.</summary>
-    private static IInvocationOperation? InOwnMethod(IInvocationOperation call, NetworkTypes types)
+    private static IInvocationOperation? InOwnMethod(IMethodSymbol target, IOperation use, NetworkTypes types)
     {
-        IMethodSymbol method = call.TargetMethod.OriginalDefinition;
+        IMethodSymbol method = target.OriginalDefinition;
         if (!method.ReturnType.IsTask()
             || method.DeclaringSyntaxReferences is not { Length: 1 } declarations
-            || call.SemanticModel is not { } model
+            || use.SemanticModel is not { } model
             || declarations[0].SyntaxTree != model.SyntaxTree
-            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(call.Syntax.SpanStart)?.ContainingType))
+            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(use.Syntax.SpanStart)?.ContainingType))
         {
             return null;
         }
