@@ -68,20 +68,23 @@ internal static class TaskOrigin
 
         // A member that a network type inherits, such as Stream.ReadAsync, is known by what it is called on.
         IOperation? receiver = NetworkCalls.ReceiverOf(call);
-        if (receiver is IInstanceReferenceOperation && method.DeclaringSyntaxReferences.Length > 0)
+        if (!method.IsExtensionMethod && method.ContainingType.TypeKind == TypeKind.Class && method.DeclaringSyntaxReferences.Length > 0)
         {
-            // Whoever implements a channel or a stream knows what its own members wait for.
+            // An implementation in the same program, often one for tests, decides itself what it waits for.
             return false;
         }
 
         return types.IsNetwork(method.ContainingType) || types.IsNetwork(receiver?.Type) || NetworkStreams.Is(receiver, types);
     }
 
-    /// <summary>The tasks that are given one by one, or in an array or a collection expression, also through a local variable.</summary>
+    /// <summary>The tasks that are given one by one, in an array or a collection expression, also through a local variable, or made by <c>Select</c>.</summary>
     public static ImmutableArray<IOperation> ElementsOf(IOperation tasks) => tasks.WithoutConversions() switch
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
         ICollectionExpressionOperation collection => collection.Elements,
+        IInvocationOperation { TargetMethod: { Name: "ToArray" or "ToList", IsExtensionMethod: true }, Arguments: { Length: 1 } arguments } => ElementsOf(arguments[0].Value),
+        IInvocationOperation { TargetMethod: { Name: "Select", IsExtensionMethod: true }, Arguments: { Length: 2 } arguments } when arguments[1].Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } =>
+            FirstTaskOf(function) is { } task ? [task] : [],
         ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is not ILocalReferenceOperation => ElementsOf(only[0]),
         _ => [],
     };
@@ -95,6 +98,18 @@ internal static class TaskOrigin
         }
 
         return operation;
+    }
+
+    /// <summary>What a function that consists of one expression returns, or awaits if it is asynchronous.</summary>
+    private static IOperation? FirstTaskOf(IAnonymousFunctionOperation function)
+    {
+        IOperation? value = function.Body.Operations.FirstOrDefault() switch
+        {
+            IReturnOperation returned => returned.ReturnedValue,
+            IExpressionStatementOperation statement => statement.Operation,
+            _ => null,
+        };
+        return function.Symbol.IsAsync ? (value as IAwaitOperation)?.Operation : value;
     }
 
     private static IInvocationOperation? FirstOf(ImmutableArray<IArgumentOperation> arguments, NetworkTypes types, bool throughOwnMethods, int steps)
