@@ -43,7 +43,7 @@ public sealed class BlockingOnNetworkAnalyzer : NetworkAnalyzer
             case "Wait" when call.Instance is { } task && call.TargetMethod.ContainingType.IsTask():
                 Report(context, types, main, task, ".Wait()");
                 break;
-            case "GetResult" when call.Instance is IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task }:
+            case "GetResult" when AwaiterOf(call.Instance) is { TargetMethod.Name: "GetAwaiter", Instance: { } task }:
                 Report(context, types, main, task, ".GetAwaiter().GetResult()");
                 break;
             case "WaitAll" or "WaitAny" when call.TargetMethod.ContainingType.IsTask() && call.Arguments.Length > 0:
@@ -61,6 +61,8 @@ public sealed class BlockingOnNetworkAnalyzer : NetworkAnalyzer
                 break;
         }
     }
+
+    private static IInvocationOperation? AwaiterOf(IOperation? awaiter) => (awaiter is ILocalReferenceOperation local ? LocalValues.PendingTaskIn(local) : awaiter) as IInvocationOperation;
 
     private static bool Report(OperationAnalysisContext context, NetworkTypes types, IMethodSymbol? main, IOperation task, string how)
     {

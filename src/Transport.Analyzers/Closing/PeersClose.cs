@@ -14,7 +14,7 @@ internal static class PeersClose
 
     private static bool IsKnownAt(IInvocationOperation call, TypeBodies bodies, int depth)
     {
-        if (call.Arguments.Any(static argument => argument.Descendants().Any(WebSocketCalls.IsPeersClose)))
+        if (call.Arguments.Any(static argument => argument.Descendants().Any(WebSocketCalls.IsPeersClose)) || IsBehindOpenLoop(call))
         {
             return true;
         }
@@ -47,6 +47,7 @@ internal static class PeersClose
             if (current is IConditionalOperation choice && ReferenceEquals(choice.WhenTrue, child))
             {
                 return AllowsOpen(choice.Condition)
+                    && !choice.Condition.DescendantsAndSelf().Any(WebSocketCalls.IsPeersClose)
                     && choice.Condition.DescendantsAndSelf().All(static part => part is not (IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } or IUnaryOperation or INegatedPatternOperation) || !AllowsOpen(part));
             }
 
@@ -111,7 +112,7 @@ internal static class PeersClose
             return false;
         }
 
-        return Paths.IsWithin(call, whenOpen) || LeavesTheFunction(whenClosed) || Continues(whenClosed);
+        return Paths.IsWithin(call, whenOpen) || LeavesTheFunction(whenClosed) || Continues(whenClosed) || LeavesLoopOf(call, whenClosed);
     }
 
     private static bool LeavesTheFunction(IOperation statement) => statement switch
@@ -128,6 +129,38 @@ internal static class PeersClose
         IBlockOperation { Operations: { Length: > 0 } operations } => Continues(operations[operations.Length - 1]),
         _ => false,
     };
+
+    /// <summary>True if a statement ends by leaving a loop that a call is in.</summary>
+    private static bool LeavesLoopOf(IOperation call, IOperation statement) => statement switch
+    {
+        IBranchOperation { BranchKind: BranchKind.Break } branch => IsLoopAround(call, branch.Target),
+        IBlockOperation { Operations: { Length: > 0 } operations } => LeavesLoopOf(call, operations[operations.Length - 1]),
+        _ => false,
+    };
+
+    private static bool IsLoopAround(IOperation call, ILabelSymbol exit)
+    {
+        for (IOperation? current = call.Parent; current is not null; current = current.Parent)
+        {
+            if (current is ILoopOperation loop && SymbolEqualityComparer.Default.Equals(loop.ExitLabel, exit))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True behind a loop that only ends when the connection is not open any more.</summary>
+    private static bool IsBehindOpenLoop(IOperation call)
+    {
+        IOperation statement = Paths.StatementOf(call);
+        return statement.Parent is IBlockOperation block
+            && block.Operations.Any(other => other is IWhileLoopOperation { ConditionIsTop: true, Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } test } loop
+                && other.Syntax.SpanStart < statement.Syntax.SpanStart
+                && AllowsOpen(test)
+                && !loop.Body.Descendants().Any(operation => operation is IBranchOperation branch && SymbolEqualityComparer.Default.Equals(branch.Target, loop.ExitLabel)));
+    }
 
     /// <summary>Whether a condition is true, or false, when the peer has closed; null if that cannot be told.</summary>
     private static bool? IsPositive(IOperation condition, IOperation test)

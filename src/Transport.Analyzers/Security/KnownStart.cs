@@ -10,7 +10,7 @@ internal static class KnownStart
 {
     private const int MaxSteps = 8;
 
-    /// <summary>A text that is constant, a local or a readonly field that is given one, or starts with one before something that the program fills in; null if not even the whole host is known.</summary>
+    /// <summary>A text that is constant, a local or a field that is given one and no other, or starts with one before something that the program fills in; null if not even the whole host is known.</summary>
     public static string? Of(IOperation value) => Of(value, MaxSteps);
 
     private static string? Of(IOperation value, int steps)
@@ -27,7 +27,7 @@ internal static class KnownStart
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => WholeHost(Of(sum.LeftOperand, steps - 1)),
             IInterpolatedStringOperation { Parts: { Length: > 0 } parts } => WholeHost(TextOf(parts[0], steps - 1)),
             ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only => Of(only[0], steps - 1),
-            IFieldReferenceOperation { Field: { IsReadOnly: true } field } reference => InitializerOf(field, reference.SemanticModel) is { } initializer ? Of(initializer, steps - 1) : null,
+            IFieldReferenceOperation { Field: { } field } reference when field.IsReadOnly || FieldValues.IsOnlyInitialized(field, reference.SemanticModel) => InitializerOf(field, reference.SemanticModel) is { } initializer ? Of(initializer, steps - 1) : null,
             _ => null,
         };
     }

@@ -46,6 +46,28 @@ internal static class FieldValues
         return found;
     }
 
+    /// <summary>True for a private field that nothing in its type writes, its initialiser apart. Whatever has an attribute may be filled in by a framework.</summary>
+    public static bool IsOnlyInitialized(IFieldSymbol field, SemanticModel? model) =>
+        field.DeclaredAccessibility == Accessibility.Private
+        && field.GetAttributes().IsEmpty
+        && field.ContainingType.DeclaringSyntaxReferences is { Length: 1 } declarations
+        && declarations[0].SyntaxTree == model?.SyntaxTree
+        && !declarations[0].GetSyntax().DescendantNodes().Any(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: TupleExpressionSyntax } => true,
+            AssignmentExpressionSyntax assignment => LastNameOf(assignment.Left) == field.Name,
+            ArgumentSyntax argument => argument.RefKindKeyword.RawKind != 0 && LastNameOf(argument.Expression) == field.Name,
+            RefExpressionSyntax reference => LastNameOf(reference.Expression) == field.Name,
+            _ => false,
+        });
+
+    private static string? LastNameOf(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        _ => null,
+    };
+
     private static string? NameOf(ExpressionSyntax expression) => expression switch
     {
         IdentifierNameSyntax name => name.Identifier.ValueText,

@@ -103,7 +103,7 @@ internal static class LocalValues
             IAwaitOperation => true,
             IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "AsTask" } => true,
             IInvocationOperation { TargetMethod.Name: "Wait" } => use.Syntax.SpanStart < reference.Syntax.SpanStart,
-            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" or "IsFaulted" or "IsCanceled" or "Exception" } => true,
+            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" or "IsFaulted" or "IsCanceled" or "Exception" } => use.Syntax.SpanStart < reference.Syntax.SpanStart,
             IArgumentOperation argument => !IsWaitedFor(argument) || use.Syntax.SpanStart < reference.Syntax.SpanStart,
             IArrayInitializerOperation or ICollectionExpressionOperation => !IsWaitedFor(value.Parent) || use.Syntax.SpanStart < reference.Syntax.SpanStart,
             ICompoundAssignmentOperation or ICoalesceAssignmentOperation => true,

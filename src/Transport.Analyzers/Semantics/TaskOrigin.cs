@@ -48,7 +48,7 @@ internal static class TaskOrigin
                 case IInvocationOperation { TargetMethod.Name: "Run" } pool when pool.TargetMethod.ContainingType.IsTask() && pool.Arguments.Length > 0:
                     return StartedBy(pool.Arguments[0].Value, types, throughOwnMethods);
                 case IInvocationOperation call:
-                    return IsNetworkCall(call, types) ? call : throughOwnMethods ? InOwnMethod(call, types) : null;
+                    return IsNetworkCall(call, types) ? call : throughOwnMethods ? InOwnMethod(call.TargetMethod, call, types) : null;
                 default:
                     return null;
             }
@@ -68,21 +68,24 @@ internal static class TaskOrigin
 
         // A member that a network type inherits, such as Stream.ReadAsync, is known by what it is called on.
         IOperation? receiver = NetworkCalls.ReceiverOf(call);
-        if (receiver is IInstanceReferenceOperation && method.DeclaringSyntaxReferences.Length > 0)
+        if (!method.IsExtensionMethod && method.ContainingType.TypeKind == TypeKind.Class && method.DeclaringSyntaxReferences.Length > 0)
         {
-            // Whoever implements a channel or a stream knows what its own members wait for.
+            // An implementation in the same program, often one for tests, decides itself what it waits for.
             return false;
         }
 
         return types.IsNetwork(method.ContainingType) || types.IsNetwork(receiver?.Type) || NetworkStreams.Is(receiver, types);
     }
 
-    /// <summary>The tasks that are given one by one, or in an array or a collection expression, also through a local variable.</summary>
+    /// <summary>The tasks that are given one by one, in an array or a collection expression, also through a local variable, or made by <c>Select</c>.</summary>
     public static ImmutableArray<IOperation> ElementsOf(IOperation tasks) => tasks.WithoutConversions() switch
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
         ICollectionExpressionOperation collection => collection.Elements,
-        ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        IInvocationOperation { TargetMethod: { Name: "ToArray" or "ToList", IsExtensionMethod: true }, Arguments: { Length: 1 } arguments } => ElementsOf(arguments[0].Value),
+        IInvocationOperation { TargetMethod: { Name: "Select", IsExtensionMethod: true }, Arguments: { Length: 2 } arguments } when arguments[1].Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } =>
+            FirstTaskOf(function) is { } task ? [task] : [],
+        ILocalReferenceOperation local when LocalValues.AllValuesOf(local) is { Count: 1 } only && only[0].WithoutConversions() is not ILocalReferenceOperation => ElementsOf(only[0]),
         _ => [],
     };
 
@@ -95,6 +98,18 @@ internal static class TaskOrigin
         }
 
         return operation;
+    }
+
+    /// <summary>What a function that consists of one expression returns, or awaits if it is asynchronous.</summary>
+    private static IOperation? FirstTaskOf(IAnonymousFunctionOperation function)
+    {
+        IOperation? value = function.Body.Operations.FirstOrDefault() switch
+        {
+            IReturnOperation returned => returned.ReturnedValue,
+            IExpressionStatementOperation statement => statement.Operation,
+            _ => null,
+        };
+        return function.Symbol.IsAsync ? (value as IAwaitOperation)?.Operation : value;
     }
 
     private static IInvocationOperation? FirstOf(ImmutableArray<IArgumentOperation> arguments, NetworkTypes types, bool throughOwnMethods, int steps)
@@ -121,24 +136,27 @@ internal static class TaskOrigin
     /// <summary>The network call that a delegate awaits or returns, when the pool runs it: waiting for the delegate is waiting for the call.</summary>
     private static IInvocationOperation? StartedBy(IOperation work, NetworkTypes types, bool throughOwnMethods)
     {
-        if (work.WithoutConversions() is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation function })
+        switch (work.WithoutConversions())
         {
-            return null;
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { } method } reference }:
+                return throughOwnMethods ? InOwnMethod(method, reference, types) : null;
+            case IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: { } body } }:
+                return AwaitedIn(body, types)
+                    ?? (throughOwnMethods && body.Operations.Length > 0 && body.Operations[0] is IReturnOperation { ReturnedValue: { } returned } && returned.WithoutConversions() is IInvocationOperation own ? InOwnMethod(own.TargetMethod, own, types) : null);
+            default:
+                return null;
         }
-
-        return AwaitedIn(function.Body, types)
-            ?? (throughOwnMethods && function.Body.Operations.Length > 0 && function.Body.Operations[0] is IReturnOperation { ReturnedValue: { } returned } && returned.WithoutConversions() is IInvocationOperation own ? InOwnMethod(own, types) : null);
     }
 
     /// <summary>The network call that an asynchronous method of the same type, or a local function, awaits or returns.</summary>
-    private static IInvocationOperation? InOwnMethod(IInvocationOperation call, NetworkTypes types)
+    private static IInvocationOperation? InOwnMethod(IMethodSymbol target, IOperation use, NetworkTypes types)
     {
-        IMethodSymbol method = call.TargetMethod.OriginalDefinition;
+        IMethodSymbol method = target.OriginalDefinition;
         if (!method.ReturnType.IsTask()
             || method.DeclaringSyntaxReferences is not { Length: 1 } declarations
-            || call.SemanticModel is not { } model
+            || use.SemanticModel is not { } model
             || declarations[0].SyntaxTree != model.SyntaxTree
-            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(call.Syntax.SpanStart)?.ContainingType))
+            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, model.GetEnclosingSymbol(use.Syntax.SpanStart)?.ContainingType))
         {
             return null;
         }

@@ -30,7 +30,7 @@ public sealed class ReceiveTimeoutAnalyzer : NetworkAnalyzer
                 && NetworkCalls.ArgumentOf(call, "CancellationToken") is { } token)
             {
                 TokenSources sources = new(Surroundings.EnclosingMember(call).DescendantsAndSelf());
-                if (sources.HasDelay(token.Value) && ClauseFor(call, token.Value, sources) is { } clause && IsUsedAfter(clause, socket))
+                if (sources.HasDelay(token.Value) && ClauseFor(call, token.Value, sources) is { } clause && IsUsedAfter(clause, socket, loop => EndsWith(loop, token.Value, sources)))
                 {
                     operation.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), socket.Name));
                 }
@@ -59,7 +59,7 @@ public sealed class ReceiveTimeoutAnalyzer : NetworkAnalyzer
         return !sources.Of(asked).Variables.Overlaps(ours);
     }
 
-    private static bool IsUsedAfter(ICatchClauseOperation clause, ISymbol socket)
+    private static bool IsUsedAfter(ICatchClauseOperation clause, ISymbol socket, Func<ILoopOperation, bool> endsWithTimeout)
     {
         if (GivesUp(clause.Handler, socket))
         {
@@ -70,7 +70,7 @@ public sealed class ReceiveTimeoutAnalyzer : NetworkAnalyzer
         {
             if (Paths.ComesRound(clause.Handler, loop, next => !MayLeave(next) && !GivesUp(next, socket)))
             {
-                return !IsMadeIn(loop, socket);
+                return !IsMadeIn(loop, socket) && !endsWithTimeout(loop);
             }
         }
 
@@ -99,6 +99,11 @@ public sealed class ReceiveTimeoutAnalyzer : NetworkAnalyzer
 
         return false;
     }
+
+    /// <summary>True if a loop goes on only until the timeout.</summary>
+    private static bool EndsWith(ILoopOperation loop, IOperation token, TokenSources sources) => loop is IWhileLoopOperation { Condition: { } condition }
+        && condition.DescendantsAndSelf().Any(operation => operation is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested", Instance: { } asked }
+            && sources.Of(asked).Variables.SetEquals(sources.Of(token).Variables));
 
     /// <summary>True for a statement that leaves on some condition, which may be that nothing was received.</summary>
     private static bool MayLeave(IOperation statement) => statement is IConditionalOperation or ISwitchOperation

@@ -89,6 +89,12 @@ public sealed class TokenCancelledBeforeCloseAnalyzer : NetworkAnalyzer
             {
                 return true;
             }
+
+            // What is closed behind this is another WebSocket.
+            if (Variables.Of(close.Instance) is IFieldSymbol or IPropertySymbol && Variables.Of(close.Instance) is { } socket && next.Descendants().Any(operation => Variables.IsWriteOf(operation, socket)))
+            {
+                return false;
+            }
         }
 
         for (IOperation? current = statement; current is not null; current = current.Parent)

@@ -33,6 +33,11 @@ public sealed class BlockingOnNetworkTests
     [InlineData("var receive = socket.ReceiveAsync(buffer); {|TRN2001:Task.WhenAny(receive, Task.Delay(1)).Wait()|};")]
     [InlineData("var all = new Task[] { socket.ReceiveAsync(buffer), Task.CompletedTask }; {|TRN2001:Task.WaitAll(all)|};")]
     [InlineData("var receive = socket.ReceiveAsync(buffer); if ({|TRN2001:receive.Wait(1000)|}) { Console.WriteLine(receive.Result); }")]
+    [InlineData("Task<int>[] all = [socket.ReceiveAsync(buffer)]; int first = {|TRN2001:Task.WaitAny(all)|}; Console.WriteLine(all[first].Result);")]
+    [InlineData("var receive = socket.ReceiveAsync(buffer); {|TRN2001:receive.Wait(1000)|}; if (receive.IsCompleted) { Console.WriteLine(receive.Result); }")]
+    [InlineData("var peers = new List<WebSocket>(); {|TRN2001:Task.WaitAll(peers.Select(peer => peer.SendAsync(buffer, WebSocketMessageType.Text, true, default)).ToArray())|};")]
+    [InlineData("var peers = new List<WebSocket>(); {|TRN2001:Task.WhenAll(peers.Where(peer => peer.State == WebSocketState.Open).Select(async peer => await peer.SendAsync(buffer, WebSocketMessageType.Text, true, default))).Wait()|};")]
+    [InlineData("var awaiter = socket.ReceiveAsync(buffer).GetAwaiter(); _ = {|TRN2001:awaiter.GetResult()|};")]
     [InlineData("Stream stream = client.GetStream(); _ = {|TRN2001:stream.ReadAsync(buffer, 0, 1).Result|};")]
     [InlineData("lock (buffer) { {|TRN2001:channel.SendAsync(buffer).AsTask().Wait()|}; }")]
     public Task A_wait_is_reported(string statement) => VerifyBodyAsync(statement);
@@ -50,6 +55,11 @@ public sealed class BlockingOnNetworkTests
     [InlineData("ValueTask<int> read = socket.ReceiveAsync(buffer.AsMemory(), default); int count = read.IsCompletedSuccessfully ? read.Result : 0;")]
     [InlineData("Task.Run(() => Console.WriteLine(1)).Wait();")]
     [InlineData("Task.Run(async () => { await Task.Delay(1); Func<Task> later = async () => await socket.SendAsync(buffer); }).Wait();")]
+    [InlineData("Task.WaitAll(new[] { 1, 2 }.Select(ms => Task.Delay(ms)).ToArray());")]
+    [InlineData("var awaiter = socket.ReceiveAsync(buffer).GetAwaiter(); awaiter.OnCompleted(() => Console.WriteLine(awaiter.GetResult()));")]
+    [InlineData("var awaiter = socket.ReceiveAsync(buffer).GetAwaiter(); if (awaiter.IsCompleted) { _ = awaiter.GetResult(); }")]
+    [InlineData("Task.Run(Other).Wait(); async Task Other() => await Task.Delay(1);")]
+    [InlineData("var receive = socket.ReceiveAsync(buffer); while (!receive.IsCompleted) { Thread.Sleep(10); } _ = receive.Result;")]
     [InlineData("Task<int>? pending = null; pending = socket.ReceiveAsync(buffer); pending = Task.FromResult(1); _ = pending.Result;")]
     [InlineData("var reader = new StreamReader(new MemoryStream()); _ = reader.ReadLineAsync().Result;")]
     public Task What_is_not_the_network_or_known_to_be_over_is_not_reported(string statement) => VerifyBodyAsync(statement);
@@ -74,6 +84,8 @@ public sealed class BlockingOnNetworkTests
                 var result = {|TRN2001:_socket.ReceiveAsync(new ArraySegment<byte>(buffer), CancellationToken.None).GetAwaiter().GetResult()|};
                 return Encoding.UTF8.GetString(buffer, 0, result.Count);
             }
+
+            public void Hello() => {|TRN2001:Task.Run(HelloAsync).Wait()|};
 
             public bool Reconnect() => {|TRN2001:Task.Run(() => ConnectAsync()).Wait(TimeSpan.FromSeconds(3))|};
 
@@ -110,6 +122,29 @@ public sealed class BlockingOnNetworkTests
             private async Task<int> LoadAsync() => (await File.ReadAllTextAsync("x")).Length;
 
             public int Load() => LoadAsync().Result;
+        }
+        """);
+
+    [Fact]
+    public Task Implementations_in_the_same_program_decide_themselves() => VerifyAsync("""
+        abstract class FakeSocket : WebSocket
+        {
+            public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType type, bool last, CancellationToken token) => Task.CompletedTask;
+        }
+
+        class Tests
+        {
+            void Sends(FakeSocket fake, WebSocket real)
+            {
+                fake.SendAsync(default(ArraySegment<byte>), WebSocketMessageType.Text, true, default).Wait();
+                {|TRN2001:real.SendAsync(default(ArraySegment<byte>), WebSocketMessageType.Text, true, default).Wait()|};
+                {|TRN2001:real.SendLineAsync("x").Wait()|};
+            }
+        }
+
+        static class Extensions
+        {
+            public static Task SendLineAsync(this WebSocket socket, string line) => socket.SendAsync(Encoding.UTF8.GetBytes(line), WebSocketMessageType.Text, true, default);
         }
         """);
 

@@ -15,6 +15,8 @@ public sealed class CloseCanWaitForEverTests
     [InlineData("if (webSocket?.State == WebSocketState.Open) { await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, new CancellationToken())|}; }")]
     [InlineData("using var client = new ClientWebSocket(); await {|TRN2006:client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None)|}.ConfigureAwait(false);")]
     [InlineData("if (webSocket.State is WebSocketState.Open or WebSocketState.CloseReceived) { await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default)|}; }")]
+    [InlineData("while (webSocket.State == WebSocketState.Open) { if (stopping.IsCancellationRequested) { break; } await webSocket.ReceiveAsync(new byte[9], stopping); } await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default)|};")]
+    [InlineData("while (true) { var result = await webSocket.ReceiveAsync(new byte[9], stopping); if (result.MessageType == WebSocketMessageType.Close) { break; } if (result.Count == 9) { await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.MessageTooBig, null, default)|}; return; } }")]
     [InlineData("if (webSocket.State == WebSocketState.Open || webSocket.State == WebSocketState.CloseReceived) { await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default)|}; }")]
     public Task A_close_without_a_bound_is_reported(string statement) => VerifyBodyAsync(statement);
 
@@ -31,6 +33,8 @@ public sealed class CloseCanWaitForEverTests
     [InlineData("_ = webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).Wait(1000);")]
     [InlineData("await Task.WhenAny(webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None), Task.Delay(1000));")]
     [InlineData("var close = webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None); await Task.WhenAny(close, Task.Delay(1000));")]
+    [InlineData("while (webSocket.State == WebSocketState.Open) { await webSocket.ReceiveAsync(new byte[9], stopping); } await webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);")]
+    [InlineData("while (true) { var result = await webSocket.ReceiveAsync(new byte[9], stopping); if (result.MessageType == WebSocketMessageType.Close) { break; } } if (webSocket.State is WebSocketState.Open or WebSocketState.CloseReceived) { await webSocket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default); }")]
     [InlineData("await channel.CloseAsync();")]
     public Task A_close_that_ends_is_not_reported(string statement) => VerifyBodyAsync(statement);
 

@@ -43,20 +43,30 @@ public sealed class ClearTextWebSocketTests
     public Task What_is_no_known_address_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
-    public Task A_readonly_field_is_followed() => RuleTest.VerifyAsync<ClearTextWebSocketAnalyzer>("""
+    public Task A_field_that_keeps_its_first_value_is_followed() => RuleTest.VerifyAsync<ClearTextWebSocketAnalyzer>("""
         class Feed
         {
             private static readonly string Address = "ws://stream.contoso.com/feed";
             private readonly string _other = "ws://localhost/";
+            private string _kept = "ws://stream.contoso.com/feed";
             private string _changes = "ws://stream.contoso.com/feed";
+            [Filled] private string _filled = "ws://stream.contoso.com/feed";
+            public string Open = "ws://stream.contoso.com/feed";
+
+            public void Use(Feed other, string address) => other._changes = address;
 
             public async Task Run(ClientWebSocket client, CancellationToken stop)
             {
                 await client.ConnectAsync(new Uri({|TRN6001:Address|}), stop);
                 await client.ConnectAsync(new Uri(_other), stop);
+                await client.ConnectAsync(new Uri({|TRN6001:_kept|}), stop);
                 await client.ConnectAsync(new Uri(_changes), stop);
+                await client.ConnectAsync(new Uri(_filled), stop);
+                await client.ConnectAsync(new Uri(Open), stop);
             }
         }
+
+        class FilledAttribute : Attribute;
         """);
 
     [Fact]

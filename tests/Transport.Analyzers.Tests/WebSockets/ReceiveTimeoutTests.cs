@@ -14,6 +14,7 @@ public sealed class ReceiveTimeoutTests
     [InlineData("var cts = new CancellationTokenSource(2000); try { await {|TRN2011:ws.ReceiveAsync(buffer, cts.Token)|}; } catch (OperationCanceledException) { await ws.CloseAsync(WebSocketCloseStatus.PolicyViolation, \"too slow\", stop); }")]
     [InlineData("while (true) { var cts = new CancellationTokenSource(100); try { do { await {|TRN2011:ws.ReceiveAsync(buffer, cts.Token)|}; } while (buffer[0] == 0); } catch (Exception e) { Console.WriteLine(e); } }")]
     [InlineData("while (true) { var cts = new CancellationTokenSource(100); try { {|TRN2011:ws.ReceiveAsync(buffer, cts.Token)|}.Wait(); } catch (Exception) { } }")]
+    [InlineData("using var all = new CancellationTokenSource(9000); while (!all.IsCancellationRequested) { using var cts = CancellationTokenSource.CreateLinkedTokenSource(all.Token); cts.CancelAfter(100); try { await {|TRN2011:ws.ReceiveAsync(buffer, cts.Token)|}; } catch (OperationCanceledException) { } }")]
     public Task A_timeout_after_which_the_socket_is_used_is_reported(string statements) => VerifyBodyAsync(statements);
 
     [Theory]
@@ -28,6 +29,8 @@ public sealed class ReceiveTimeoutTests
     [InlineData("while (true) { using var cts = new CancellationTokenSource(5000); try { await socket.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) { } }")]
     [InlineData("while (true) { using var cts = new CancellationTokenSource(5000); try { await stream.ReadAsync(buffer, cts.Token); } catch (OperationCanceledException) { } }")]
     [InlineData("while (true) { using var cts = new CancellationTokenSource(Timeout.InfiniteTimeSpan); try { await ws.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) { } }")]
+    [InlineData("using var cts = new CancellationTokenSource(5000); while (!cts.IsCancellationRequested) { try { await ws.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) { } }")]
+    [InlineData("using var cts = new CancellationTokenSource(5000); var token = cts.Token; while (!token.IsCancellationRequested) { try { await ws.ReceiveAsync(buffer, token); } catch { } }")]
     [InlineData("while (true) { using var client = new ClientWebSocket(); using var cts = new CancellationTokenSource(5000); try { await client.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) { } }")]
     [InlineData("while (true) { using var cts = CancellationTokenSource.CreateLinkedTokenSource(stop); cts.CancelAfter(5); try { await ws.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) when (stop.IsCancellationRequested) { } }")]
     [InlineData("using var cts = new CancellationTokenSource(5000); bool late = false; try { await ws.ReceiveAsync(buffer, cts.Token); } catch (OperationCanceledException) { late = true; } if (late) { return; } await ws.SendAsync(buffer, WebSocketMessageType.Text, true, stop);")]

@@ -71,6 +71,36 @@ public sealed class TokenCancelledBeforeCloseTests
     public Task Other_orders_are_not_reported(string statements) => VerifyStopAsync(statements);
 
     [Fact]
+    public Task A_close_of_another_connection_is_not_reported() => VerifyAsync("""
+        class Client
+        {
+            private ClientWebSocket _socket = new();
+            private CancellationTokenSource _stopping = new();
+
+            async Task RunAsync()
+            {
+                await _socket.ReceiveAsync(new byte[100], _stopping.Token);
+            }
+
+            async Task ProbeAsync(Uri address, CancellationToken limit)
+            {
+                _stopping.Cancel();
+                _socket.Dispose();
+                _socket = new ClientWebSocket();
+                await _socket.ConnectAsync(address, limit);
+                await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit);
+            }
+
+            async Task StopAsync(CancellationToken limit)
+            {
+                {|TRN2007:_stopping.Cancel()|};
+                var socket = _socket;
+                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit);
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_lambda_that_receives_is_followed() => VerifyAsync("""
         class Proxy
         {
