@@ -30,12 +30,12 @@ public sealed class OverlappingFragmentsAnalyzer : NetworkAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context, TypeBodies bodies, NetworkTypes types)
     {
-        if (SendGates.HasGate(bodies) || IsTest(bodies.Type))
+        if (SendGates.HasGate(bodies) || IsTest(bodies.Type) || ReceiveScope.IsAdapter(bodies.Type))
         {
             return;
         }
 
-        List<IInvocationOperation> sends = [.. bodies.Operations().OfType<IInvocationOperation>().Where(call => WebSocketCalls.IsSend(call, types) && Variables.Of(call.Instance) is IFieldSymbol or IPropertySymbol)];
+        List<IInvocationOperation> sends = [.. bodies.Operations().OfType<IInvocationOperation>().Where(call => WebSocketCalls.IsSend(call, types) && IsKept(Variables.Of(call.Instance)))];
         SendEntries entries = new(bodies);
         foreach (IInvocationOperation fragment in sends.Where(Fragments.IsFragment))
         {
@@ -50,6 +50,9 @@ public sealed class OverlappingFragmentsAnalyzer : NetworkAnalyzer
             }
         }
     }
+
+    /// <summary>True for what all methods of an object share: its fields and properties, and the parameters of a primary constructor.</summary>
+    private static bool IsKept(ISymbol? socket) => socket is IFieldSymbol or IPropertySymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
 
     /// <summary>Tests run one after the other.</summary>
     private static bool IsTest(INamedTypeSymbol type) => type.GetMembers().Any(static member => member is IMethodSymbol
