@@ -107,6 +107,41 @@ public sealed class OverlappingFragmentsTests
         """);
 
     [Fact]
+    public Task A_local_that_holds_the_shared_websocket_is_followed() => VerifyAsync("""
+        class Robot
+        {
+            private WebSocket? _current;
+
+            public async Task SendAsync(byte[] message)
+            {
+                var socket = _current;
+                if (socket is not null)
+                {
+                    await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+                }
+            }
+
+            public async Task SendInPartsAsync(byte[] message)
+            {
+                var socket = _current ?? throw new InvalidOperationException("Nobody is connected.");
+                for (int offset = 0; offset < message.Length; offset += 512)
+                {
+                    int count = Math.Min(512, message.Length - offset);
+                    await {|TRN2012:socket.SendAsync(message.AsMemory(offset, count), WebSocketMessageType.Text, offset + count == message.Length, CancellationToken.None)|};
+                }
+            }
+
+            public async Task SendApartAsync(Uri uri, byte[] message)
+            {
+                var socket = new ClientWebSocket();
+                await socket.ConnectAsync(uri, CancellationToken.None);
+                await socket.SendAsync(message, WebSocketMessageType.Text, false, CancellationToken.None);
+                await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_stream_over_a_websocket_has_one_writer() => VerifyAsync("""
         class MessageWriter(WebSocket socket) : MemoryStream
         {
