@@ -43,7 +43,7 @@ public sealed class ReleaseInFinallyFix : CodeFixProvider
     /// <summary>The last statement of the same block before the release that waits for the gate.</summary>
     private static StatementSyntax? WaitIn(BlockSyntax block, ExpressionSyntax gate, StatementSyntax release) => block.Statements
         .TakeWhile(statement => statement != release)
-        .LastOrDefault(statement => statement.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.Text: "Wait" or "WaitAsync" } access && SyntaxFactory.AreEquivalent(access.Expression, gate)));
+        .LastOrDefault(statement => statement.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.Text: "Wait" or "WaitAsync" or "WaitOne" } access && SyntaxFactory.AreEquivalent(access.Expression, gate)));
 
     private static List<StatementSyntax> Between(BlockSyntax block, StatementSyntax wait, StatementSyntax release) =>
         [.. block.Statements.Where(statement => statement.SpanStart > wait.SpanStart && statement.SpanStart < release.SpanStart)];

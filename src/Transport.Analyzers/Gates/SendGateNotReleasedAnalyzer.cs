@@ -25,9 +25,9 @@ public sealed class SendGateNotReleasedAnalyzer : NetworkAnalyzer
 
     private static bool IsRelease(IInvocationOperation call) => call.TargetMethod.Name == "Release" && IsSemaphore(call);
 
-    private static bool IsWait(IInvocationOperation call) => call.TargetMethod.Name is "Wait" or "WaitAsync" && IsSemaphore(call);
+    private static bool IsWait(IInvocationOperation call) => call.TargetMethod.Name is "Wait" or "WaitAsync" or "WaitOne" && IsSemaphore(call);
 
-    private static bool IsSemaphore(IInvocationOperation call) => call.Instance?.Type is { Name: "SemaphoreSlim", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+    private static bool IsSemaphore(IInvocationOperation call) => call.Instance?.Type is { Name: "SemaphoreSlim" or "Semaphore", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 
     private static void Analyze(SymbolAnalysisContext context, TypeBodies bodies, NetworkTypes types)
     {

@@ -48,7 +48,8 @@ public sealed class OverlappingReceivesAnalyzer : NetworkAnalyzer
         List<ReferencePath>? earlier = null;
         foreach (IOperation element in RunTogether.ElementsOf(call))
         {
-            if (RunTogether.StartOf(element) is { } start)
+            // Of two tasks started earlier, the start of the second is reported.
+            if (RunTogether.StartOf(element) is { } start && (call.Syntax.Span.Contains(start.Syntax.Span) || !ReceiveSites.MayReceive(start.TargetMethod.Name)))
             {
                 foreach (ReferencePath path in ReceiveSites.Of(start, types))
                 {

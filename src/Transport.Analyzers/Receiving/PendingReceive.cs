@@ -17,6 +17,9 @@ internal sealed class PendingReceive
     private readonly ILocalSymbol? _task;
     private readonly Dictionary<SyntaxNode, List<ReferencePath>> _receives;
 
+    /// <summary>The task beside this one where <c>Task.WhenAny</c> waits for two: if that is not the one that is over, this one is.</summary>
+    private readonly ILocalSymbol? _partner;
+
     /// <param name="start">The call that started it.</param>
     /// <param name="path">What it receives on.</param>
     /// <param name="task">The variable that holds its task; null if nobody has it, or a collection.</param>
@@ -27,6 +30,7 @@ internal sealed class PendingReceive
         _path = path;
         _task = task;
         _receives = receives;
+        _partner = task is null ? null : PendingTask.PartnerOf(task, start);
     }
 
     /// <summary>Recognises the call in the flow graph, whose operations are copies.</summary>
@@ -57,8 +61,8 @@ internal sealed class PendingReceive
     /// <summary>False for a branch that is taken only when the receive is over.</summary>
     public bool CanTake(IOperation condition, bool value) => condition switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => !(value && (IsTask(equals.LeftOperand) || IsTask(equals.RightOperand))),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } differs => !(!value && (IsTask(differs.LeftOperand) || IsTask(differs.RightOperand))),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => !IsOverIf(equals, value),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } differs => !IsOverIf(differs, !value),
         IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" } property => !(value && IsTask(property.Instance)),
         IInvocationOperation { TargetMethod.Name: "Wait" } wait => !(value && IsTask(wait.Instance)),
         IInvocationOperation { TargetMethod.Name: "ReferenceEquals" or "Equals" } => false,
@@ -112,17 +116,24 @@ internal sealed class PendingReceive
         };
     }
 
-    private bool IsTask(IOperation? operation)
+    /// <summary>True if the receive is over when the two operands are equal, or when they are not.</summary>
+    private bool IsOverIf(IBinaryOperation comparison, bool areEqual) => areEqual
+        ? IsTask(comparison.LeftOperand) || IsTask(comparison.RightOperand)
+        : Is(comparison.LeftOperand, _partner) || Is(comparison.RightOperand, _partner);
+
+    private bool IsTask(IOperation? operation) => Is(operation, _task);
+
+    private static bool Is(IOperation? operation, ILocalSymbol? task)
     {
         while (operation is IConversionOperation conversion)
         {
             operation = conversion.Operand;
         }
 
-        return _task is not null && operation switch
+        return task is not null && operation switch
         {
-            ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, _task),
-            IFlowCaptureReferenceOperation capture => capture.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.IdentifierNameSyntax name && name.Identifier.Text == _task.Name,
+            ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, task),
+            IFlowCaptureReferenceOperation capture => capture.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.IdentifierNameSyntax name && name.Identifier.Text == task.Name,
             _ => false,
         };
     }

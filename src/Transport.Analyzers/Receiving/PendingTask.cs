@@ -49,6 +49,35 @@ internal static class PendingTask
         && Surroundings.EnclosingLoop(call) is { } loop
         && loop.Syntax.Span.Contains(source.DeclaringSyntaxReferences[0].Span);
 
+    /// <summary>The other task, if every <c>Task.WhenAny</c> that waits for a task waits for the same two.</summary>
+    public static ILocalSymbol? PartnerOf(ILocalSymbol task, IInvocationOperation call)
+    {
+        ILocalSymbol? partner = null;
+        foreach (IOperation operation in Surroundings.EnclosingMember(call).Descendants())
+        {
+            if (operation is not IInvocationOperation { TargetMethod.Name: "WhenAny", Arguments.Length: > 0 } wait)
+            {
+                continue;
+            }
+
+            List<ISymbol?> tasks = [.. (wait.Arguments.Length == 1 ? RunTogether.ElementsOf(wait) : wait.Arguments.Select(static argument => argument.Value)).Select(Variables.Of)];
+            if (!tasks.Contains(task, SymbolEqualityComparer.Default))
+            {
+                continue;
+            }
+
+            ILocalSymbol? other = tasks.Count == 2 ? tasks.Find(found => !SymbolEqualityComparer.Default.Equals(found, task)) as ILocalSymbol : null;
+            if (other is null || (partner is not null && !SymbolEqualityComparer.Default.Equals(partner, other)))
+            {
+                return null;
+            }
+
+            partner = other;
+        }
+
+        return partner;
+    }
+
     /// <summary>True if a lambda or local function has the variable as well: then the flow of one function does not tell when the task is over.</summary>
     public static bool IsCaptured(ILocalSymbol task, IInvocationOperation call)
     {

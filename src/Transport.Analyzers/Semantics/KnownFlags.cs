@@ -19,7 +19,7 @@ internal sealed class KnownFlags : IEquatable<KnownFlags>
     /// <summary>What is known behind an operation.</summary>
     public KnownFlags After(IOperation operation) => operation switch
     {
-        ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } assignment => assignment.Value.WithoutConversions().ConstantValue is { HasValue: true, Value: null or bool } constant
+        ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { Name: not null } local } } assignment => assignment.Value.WithoutConversions().ConstantValue is { HasValue: true, Value: null or bool } constant
             ? new KnownFlags(_values.SetItem(local.Name, constant.Value as bool?))
             : Without(local.Name),
         ICompoundAssignmentOperation { Target: ILocalReferenceOperation { Local: { } local } } => Without(local.Name),
@@ -31,7 +31,7 @@ internal sealed class KnownFlags : IEquatable<KnownFlags>
     public bool Allow(IOperation condition, bool value) => condition switch
     {
         _ when _values.IsEmpty => true,
-        ILocalReferenceOperation { Local: { } local } => !_values.TryGetValue(local.Name, out bool? known) || known is null || known == value,
+        ILocalReferenceOperation { Local: { Name: not null } local } => !_values.TryGetValue(local.Name, out bool? known) || known is null || known == value,
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Allow(not.Operand, !value),
         IIsNullOperation { Operand: { } operand } => value || !IsNull(operand),
         IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } test => value || !IsNull(test.Value),
@@ -64,5 +64,6 @@ internal sealed class KnownFlags : IEquatable<KnownFlags>
         return name is not null && _values.TryGetValue(name, out bool? known) && known is null;
     }
 
-    private KnownFlags Without(string name) => _values.ContainsKey(name) ? new KnownFlags(_values.Remove(name)) : this;
+    /// <summary>Locals that the compiler makes, as for a <c>lock</c>, have no name.</summary>
+    private KnownFlags Without(string? name) => name is not null && _values.ContainsKey(name) ? new KnownFlags(_values.Remove(name)) : this;
 }

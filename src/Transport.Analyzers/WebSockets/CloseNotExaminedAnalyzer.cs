@@ -33,12 +33,17 @@ public sealed class CloseNotExaminedAnalyzer : NetworkAnalyzer
                 && !result.Escapes
                 && !result.IsShared
                 && result.Arguments.Count == 0
-                && !LooksAtState(loop, types))
+                && !LooksAtState(loop, types)
+                && !(result.ReadsEndOfMessage && Surroundings.EnclosingLoop(loop) is null && TypeLooksAtClose(operation.ContainingSymbol.ContainingType)))
             {
                 operation.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation()));
             }
         },
         OperationKind.Invocation);
+
+    /// <summary>True if some member of the type looks. A loop that collects one message ends with the close, which has EndOfMessage set, and whoever calls it may look then.</summary>
+    private static bool TypeLooksAtClose(INamedTypeSymbol? type) =>
+        type is not null && Mentions.Any(type, static token => token.ValueText is "WebSocketState" or "CloseStatus");
 
     /// <summary>True if the loop, or one around it, asks the WebSocket itself.</summary>
     private static bool LooksAtState(ILoopOperation loop, NetworkTypes types)

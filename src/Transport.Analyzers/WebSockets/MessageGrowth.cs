@@ -93,6 +93,8 @@ internal sealed class MessageGrowth(IOperation operation, ISymbol collector)
                 return ReceiveExpressions.VariableOf(instance);
             case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Target: { Type.SpecialType: SpecialType.System_String } target } sum when IsTextOf(sum.Value):
                 return ReceiveExpressions.VariableOf(target);
+            case ISimpleAssignmentOperation { Value: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum, Target: { Type.SpecialType: SpecialType.System_String } target } when IsTextOf(sum.RightOperand):
+                return ReceiveExpressions.VariableOf(target) is { } text && SymbolEqualityComparer.Default.Equals(text, ReceiveExpressions.VariableOf(sum.LeftOperand)) ? text : null;
             default:
                 return null;
         }

@@ -30,19 +30,19 @@ public sealed class OverlappingFragmentsAnalyzer : NetworkAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context, TypeBodies bodies, NetworkTypes types)
     {
-        if (SendGates.HasGate(bodies) || IsTest(bodies.Type))
+        if (SendGates.HasGate(bodies) || IsTest(bodies.Type) || ReceiveScope.IsAdapter(bodies.Type))
         {
             return;
         }
 
-        List<IInvocationOperation> sends = [.. bodies.Operations().OfType<IInvocationOperation>().Where(call => WebSocketCalls.IsSend(call, types) && Variables.Of(call.Instance) is IFieldSymbol or IPropertySymbol)];
+        List<IInvocationOperation> sends = [.. bodies.Operations().OfType<IInvocationOperation>().Where(call => WebSocketCalls.IsSend(call, types) && IsKept(SocketOf(call)))];
         SendEntries entries = new(bodies);
         foreach (IInvocationOperation fragment in sends.Where(Fragments.IsFragment))
         {
-            ISymbol socket = Variables.Of(fragment.Instance)!;
+            ISymbol socket = SocketOf(fragment)!;
             foreach (IInvocationOperation other in sends)
             {
-                if (!ReferenceEquals(fragment, other) && Variables.Is(other.Instance, socket) && entries.CanOverlap(fragment, other) is { } rival)
+                if (!ReferenceEquals(fragment, other) && SymbolEqualityComparer.Default.Equals(SocketOf(other), socket) && entries.CanOverlap(fragment, other) is { } rival)
                 {
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, fragment.Syntax.GetLocation(), rival.Name, socket.Name));
                     break;
@@ -50,6 +50,15 @@ public sealed class OverlappingFragmentsAnalyzer : NetworkAnalyzer
             }
         }
     }
+
+    /// <summary>The variable that a WebSocket is in; behind a local that holds nothing else, the one it was read from.</summary>
+    private static ISymbol? SocketOf(IInvocationOperation send) =>
+        send.Instance?.Unwrapped() is ILocalReferenceOperation local && LocalValues.OnlyValueOf(local) is { } value
+            ? Variables.Of(value.Unwrapped() is ICoalesceOperation choice ? choice.Value : value)
+            : Variables.Of(send.Instance);
+
+    /// <summary>True for what all methods of an object share: its fields and properties, and the parameters of a primary constructor.</summary>
+    private static bool IsKept(ISymbol? socket) => socket is IFieldSymbol or IPropertySymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
 
     /// <summary>Tests run one after the other.</summary>
     private static bool IsTest(INamedTypeSymbol type) => type.GetMembers().Any(static member => member is IMethodSymbol

@@ -15,6 +15,12 @@ internal static class ReceiveScope
     public static bool IsInAdapter(OperationAnalysisContext context)
     {
         INamedTypeSymbol? type = context.ContainingSymbol.ContainingType;
+        return IsAdapter(type) || ConfiguredNames.Of(context.Options, context.Operation.Syntax.SyntaxTree, AdaptersOption).Name(type);
+    }
+
+    /// <summary>True for the types of the framework that stand for a flow of bytes or characters, and what inherits from them.</summary>
+    public static bool IsAdapter(INamedTypeSymbol? type)
+    {
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
             if (current.Name is "Stream" or "WebSocket" or "PipeReader" or "TextReader")
@@ -23,7 +29,7 @@ internal static class ReceiveScope
             }
         }
 
-        return ConfiguredNames.Of(context.Options, context.Operation.Syntax.SyntaxTree, AdaptersOption).Name(type);
+        return false;
     }
 
     /// <summary>True if somebody else may look at the result: it is returned, kept for other members that do, or given to a call that may.</summary>

@@ -9,12 +9,13 @@ internal static class SendGates
 {
     private static readonly string[] Words = ["semaphore", "lock", "mutex", "gate", "queue", "syncroot", "mailbox", "outbox"];
 
-    /// <summary>True if a type has a gate or a queue, by the type or the name of a field or property, or uses <c>lock</c> or an interlocked flag.</summary>
+    /// <summary>True if a type has a gate or a queue, by the type or the name of a field, a property or a parameter of its constructor, or uses <c>lock</c> or an interlocked flag.</summary>
     public static bool HasGate(TypeBodies bodies) =>
         bodies.Type.GetMembers().Any(static member => member switch
         {
             IFieldSymbol field => IsGate(field.Type, field.Name),
             IPropertySymbol property => IsGate(property.Type, property.Name),
+            IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => constructor.Parameters.Any(static parameter => IsGate(parameter.Type, parameter.Name)),
             _ => false,
         })
         || bodies.Operations().Any(static operation => operation is ILockOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Monitor" or "SemaphoreSlim" });

@@ -38,6 +38,7 @@ public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
             || ReceiveFacts.Of(receive, types) is not { } facts
             || facts.ResultOf(receive) is not { ReadsEndOfMessage: true } result
             || !ReferenceEquals(result.Receives.Find(other => ReferenceEquals(Surroundings.EnclosingLoop(other), loop)), receive)
+            || result.Receives.Exists(other => Surroundings.EnclosingLoop(other) is { } inner && !ReferenceEquals(inner, loop) && loop.Body.Syntax.Span.Contains(inner.Syntax.Span))
             || MessageGrowth.In(loop, result, facts) is not { } growth
             || MessageGrowth.IsBounded(loop, growth, result, facts))
         {

@@ -16,6 +16,7 @@ public sealed class SendGateNotReleasedTests
     [InlineData("await _gate.WaitAsync(); await SendCoreAsync(webSocket, data); {|TRN5005:_gate.Release()|};")]
     [InlineData("Func<Task> send = async () => { await _gate.WaitAsync(); await webSocket.SendAsync(data, WebSocketMessageType.Text, true, default); {|TRN5005:_gate.Release()|}; }; await send();")]
     [InlineData("async Task Local() { await _gate.WaitAsync(); await webSocket.SendAsync(data, WebSocketMessageType.Text, true, default); {|TRN5005:_gate.Release()|}; } await Local();")]
+    [InlineData("_kernelGate.WaitOne(); await webSocket.SendAsync(data, WebSocketMessageType.Text, true, default); {|TRN5005:_kernelGate.Release()|};")]
     public Task A_release_that_a_failed_send_skips_is_reported(string statements) => VerifyBodyAsync(statements);
 
     [Theory]
@@ -229,6 +230,7 @@ public sealed class SendGateNotReleasedTests
         class Sender
         {
             private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Semaphore _kernelGate = new(1, 1);
             private readonly SemaphoreSlim _other = new(1, 1);
             private readonly AsyncLock _asyncLock = new();
 

@@ -30,6 +30,10 @@ public sealed class OverlappingReceivesTests
     [InlineData("while (true) { var receive = {|TRN1004:ReceiveOneAsync(webSocket)|}; if (await Task.WhenAny(receive, Task.Delay(500)) != receive) { continue; } Console.WriteLine(await receive); }")]
     [InlineData("_ = ReadFieldAsync(); await {|TRN1004:_webSocket.ReceiveAsync(buffer, stopping)|};")]
     [InlineData("async Task Local() { while (true) { await webSocket.ReceiveAsync(buffer, stopping); } } var a = Local(); var b = Local(); await Task.WhenAll(a, {|TRN1004:b|});")]
+    [InlineData("var first = webSocket.ReceiveAsync(buffer, stopping); var second = {|TRN1004:webSocket.ReceiveAsync(other, stopping)|}; await Task.WhenAll(first, second);")]
+    [InlineData("var first = ReadAsync(channel); var second = {|TRN1004:ReadAsync(channel)|}; await Task.WhenAll(first, second);")]
+    [InlineData("var first = webSocket.ReceiveAsync(buffer, stopping); bool more = true; lock (peers) { peers.Clear(); } if (more) { await {|TRN1004:webSocket.ReceiveAsync(other, stopping)|}; } await first;")]
+    [InlineData("var delay = Task.Delay(500); while (true) { var receive = {|TRN1004:webSocket.ReceiveAsync(buffer, stopping)|}; var command = Task.Delay(9); var done = await Task.WhenAny(receive, delay, command); if (done != delay) { continue; } break; }")]
     [InlineData("while (_webSocket.State == WebSocketState.Open) { var receive = {|TRN1004:_webSocket.ReceiveAsync(_bytes, stopping)|}; if (await Task.WhenAny(receive, Task.Delay(500)) == receive) { Console.WriteLine(receive.Result.Count); } else { await PingAsync(); } }")]
     public Task Receives_that_can_overlap_are_reported(string statement) => VerifyBodyAsync(statement);
 
@@ -60,6 +64,8 @@ public sealed class OverlappingReceivesTests
     [InlineData("while (true) { await OpenAsync(); var receive = ReadFieldAsync(); await Task.WhenAny(receive, Task.Delay(500)); }")]
     [InlineData("var receive = webSocket.ReceiveAsync(buffer, stopping); await webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stopping); await receive;")]
     [InlineData("var receive = channel.ReceiveAsync(); channel.Abort(); await receive; await channel.ReceiveAsync();")]
+    [InlineData("var up = webSocket.ReceiveAsync(buffer, stopping); var down = _webSocket.ReceiveAsync(other, stopping); while (true) { if (await Task.WhenAny(up, down) == up) { await _webSocket.SendAsync(buffer, WebSocketMessageType.Binary, true, stopping); up = webSocket.ReceiveAsync(buffer, stopping); } else { await webSocket.SendAsync(other, WebSocketMessageType.Binary, true, stopping); down = _webSocket.ReceiveAsync(other, stopping); } }")]
+    [InlineData("var receive = webSocket.ReceiveAsync(buffer, stopping); lock (peers) { peers.Clear(); } await receive;")]
     [InlineData("dynamic unknown = webSocket; _ = unknown.ReceiveAsync(); _ = unknown.ReceiveAsync();")]
     [InlineData("_ = socket.ReceiveAsync(buffer); _ = socket.ReceiveAsync(other);")]
     [InlineData("var first = channel.ReceiveAsync(); try { await channel.ReceiveAsync(); } catch (InvalidOperationException) { } await first;")]

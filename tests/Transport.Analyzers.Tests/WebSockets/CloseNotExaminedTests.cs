@@ -24,6 +24,35 @@ public sealed class CloseNotExaminedTests
     public Task A_loop_that_looks_or_hands_the_result_on_is_not_reported(string statements) => VerifyBodyAsync(statements);
 
     [Fact]
+    public Task A_loop_over_one_message_may_leave_it_to_another_member() => RuleTest.VerifyAsync<CloseNotExaminedAnalyzer>("""
+        class Gateway(WebSocket socket)
+        {
+            public bool IsOpen => socket.State == WebSocketState.Open;
+
+            public async Task<byte[]> NextAsync(MemoryStream message, byte[] buffer)
+            {
+                WebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(buffer, default);
+                    message.Write(buffer, 0, part.Count);
+                }
+                while (!part.EndOfMessage);
+                return message.ToArray();
+            }
+
+            public async Task DrainAsync(byte[] buffer)
+            {
+                while (true)
+                {
+                    var part = await {|TRN2005:socket.ReceiveAsync(buffer, default)|};
+                    Console.WriteLine(part.Count);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Adapters_are_not_reported() => RuleTest.VerifyAsync<CloseNotExaminedAnalyzer>("""
         abstract class WebSocketStream(WebSocket socket) : Stream
         {

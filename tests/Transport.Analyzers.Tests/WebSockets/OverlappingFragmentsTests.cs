@@ -65,6 +65,95 @@ public sealed class OverlappingFragmentsTests
         """);
 
     [Fact]
+    public Task A_parameter_of_a_primary_constructor_is_shared_as_well() => VerifyAsync("""
+        class Feed(WebSocket socket)
+        {
+            public async Task PublishAsync(IEnumerable<byte[]> rows)
+            {
+                foreach (byte[] row in rows)
+                {
+                    await {|TRN2012:socket.SendAsync(row, WebSocketMessageType.Binary, false, CancellationToken.None)|};
+                }
+
+                await socket.SendAsync(Array.Empty<byte>(), WebSocketMessageType.Binary, true, CancellationToken.None);
+            }
+
+            public Task NotifyAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+        }
+
+        class QueuedFeed(WebSocket socket, System.Threading.Channels.Channel<byte[]> rows)
+        {
+            public async Task RunAsync()
+            {
+                await foreach (byte[] row in rows.Reader.ReadAllAsync())
+                {
+                    await socket.SendAsync(row, WebSocketMessageType.Binary, false, CancellationToken.None);
+                }
+            }
+
+            public Task NotifyAsync() => socket.SendAsync(Array.Empty<byte>(), WebSocketMessageType.Binary, true, CancellationToken.None);
+        }
+
+        class PartsOf
+        {
+            public PartsOf(WebSocket socket) => Socket = socket;
+
+            public WebSocket Socket { get; }
+
+            public Task SendAsync(WebSocket socket) => socket.SendAsync(new byte[1], WebSocketMessageType.Binary, false, CancellationToken.None);
+
+            public Task NotifyAsync(WebSocket socket) => socket.SendAsync(new byte[1], WebSocketMessageType.Binary, true, CancellationToken.None);
+        }
+        """);
+
+    [Fact]
+    public Task A_local_that_holds_the_shared_websocket_is_followed() => VerifyAsync("""
+        class Robot
+        {
+            private WebSocket? _current;
+
+            public async Task SendAsync(byte[] message)
+            {
+                var socket = _current;
+                if (socket is not null)
+                {
+                    await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+                }
+            }
+
+            public async Task SendInPartsAsync(byte[] message)
+            {
+                var socket = _current ?? throw new InvalidOperationException("Nobody is connected.");
+                for (int offset = 0; offset < message.Length; offset += 512)
+                {
+                    int count = Math.Min(512, message.Length - offset);
+                    await {|TRN2012:socket.SendAsync(message.AsMemory(offset, count), WebSocketMessageType.Text, offset + count == message.Length, CancellationToken.None)|};
+                }
+            }
+
+            public async Task SendApartAsync(Uri uri, byte[] message)
+            {
+                var socket = new ClientWebSocket();
+                await socket.ConnectAsync(uri, CancellationToken.None);
+                await socket.SendAsync(message, WebSocketMessageType.Text, false, CancellationToken.None);
+                await socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_stream_over_a_websocket_has_one_writer() => VerifyAsync("""
+        class MessageWriter(WebSocket socket) : MemoryStream
+        {
+            public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+                await socket.SendAsync(new ArraySegment<byte>(buffer, offset, count), WebSocketMessageType.Binary, false, cancellationToken);
+
+            public override async Task FlushAsync(CancellationToken cancellationToken) =>
+                await socket.SendAsync(Array.Empty<byte>(), WebSocketMessageType.Binary, true, cancellationToken);
+        }
+        """);
+
+    [Fact]
     public Task A_timer_beside_a_loop_with_flags_is_reported() => VerifyAsync("""
         class Speech
         {

@@ -12,6 +12,8 @@ public sealed class UnboundedMessageTests
     [InlineData("var message = new List<byte>(); do { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; message.AddRange(buffer.Take(result.Count)); } while (!result.EndOfMessage);")]
     [InlineData("var message = new StringBuilder(); do { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; message.Append(Encoding.UTF8.GetString(buffer, 0, result.Count)); } while (!result.EndOfMessage);")]
     [InlineData("string message = \"\"; do { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; var part = Encoding.UTF8.GetString(buffer, 0, result.Count); message += part; } while (!result.EndOfMessage);")]
+    [InlineData("string message = \"\"; do { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; var part = Encoding.UTF8.GetString(buffer, 0, result.Count); message = message + part; } while (!result.EndOfMessage);")]
+    [InlineData("var message = new StringBuilder(); while (true) { result = await socket.ReceiveAsync(segment, default); message.Append(Encoding.UTF8.GetString(buffer, 0, result.Count)); while (!result.EndOfMessage) { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; message.Append(Encoding.UTF8.GetString(buffer, 0, result.Count)); } message.Clear(); }")]
     [InlineData("while (socket.State == WebSocketState.Open) { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; if (result.Count > 0) { _pending.Write(buffer, 0, result.Count); } if (!result.EndOfMessage) { continue; } _pending.SetLength(0); }")]
     [InlineData("var message = new System.Buffers.ArrayBufferWriter<byte>(); do { result = await {|TRN2010:socket.ReceiveAsync(segment, default)|}; message.Write(buffer.AsSpan(0, result.Count)); } while (!result.EndOfMessage);")]
     public Task A_message_that_grows_without_a_limit_is_reported(string statements) => VerifyBodyAsync(statements);
@@ -29,6 +31,7 @@ public sealed class UnboundedMessageTests
     [InlineData("using var message = new MemoryStream(); for (int part = 0; part < 16; part++) { result = await socket.ReceiveAsync(segment, default); message.Write(buffer, 0, result.Count); if (result.EndOfMessage) { break; } }")]
     [InlineData("using var file = File.Create(\"x\"); do { result = await socket.ReceiveAsync(segment, default); file.Write(buffer, 0, result.Count); } while (!result.EndOfMessage);")]
     [InlineData("while (true) { result = await socket.ReceiveAsync(segment, default); if (!result.EndOfMessage) { throw new InvalidDataException(); } var message = new MemoryStream(); message.Write(buffer, 0, result.Count); }")]
+    [InlineData("string last = \"\"; do { result = await socket.ReceiveAsync(segment, default); last = \"part \" + Encoding.UTF8.GetString(buffer, 0, result.Count); } while (!result.EndOfMessage); Console.WriteLine(last);")]
     public Task A_message_with_a_bound_is_not_reported(string statements) => VerifyBodyAsync(statements);
 
     [Fact]
