@@ -137,6 +137,14 @@ internal static class EndOfStream
         return true;
     }
 
+    /// <summary>True for the last part, and for the parts that a loop goes through.</summary>
+    private static bool IsWithin(IArrayElementReferenceOperation element) => element.Indices[0] switch
+    {
+        ILocalReferenceOperation => true,
+        IBinaryOperation { LeftOperand: IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array }, RightOperand.ConstantValue: { HasValue: true, Value: 1 } } => Variables.AreSame(array, element.ArrayReference),
+        _ => false,
+    };
+
     private static bool MayLeave(IOperation operation, NetworkRead read, ILoopOperation loop, EndValues values)
     {
         switch (operation)
@@ -154,7 +162,7 @@ internal static class EndOfStream
 
             // Parts of an empty text are not there, and so is what stands before position 0.
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when element.Indices[0] is not IRangeOperation:
-                return values.IsContent(element.ArrayReference) || (values.IsSplit(element.ArrayReference) && !values.IsContent(element)) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
+                return values.IsContent(element.ArrayReference) || (values.IsSplit(element.ArrayReference) && !values.IsContent(element) && !IsWithin(element)) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } text }:
                 return values.IsContent(text);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } difference:

@@ -82,8 +82,8 @@ public sealed class CharacterCountAnalyzer : NetworkAnalyzer
 
     private static bool CanDiffer(IInvocationOperation encode, IOperation text, bool defaultIsUtf8) => TextBytes.EncodingOf(encode) switch
     {
-        "UTF8" => !AsciiText.Is(text),
-        "Default" => defaultIsUtf8 && !AsciiText.Is(text),
+        "UTF8" => !AsciiText.Is(text) && !AsciiText.IsAskedFor(encode),
+        "Default" => defaultIsUtf8 && !AsciiText.Is(text) && !AsciiText.IsAskedFor(encode),
         "Unicode" or "BigEndianUnicode" or "UTF32" => text.ConstantValue is not { HasValue: true },
         _ => false,
     };

@@ -9,6 +9,7 @@ public sealed class CountIgnoredTests
     [InlineData("{|TRN3001:socket.Receive(buffer, 0, 4, SocketFlags.None)|}; int length = BitConverter.ToInt32(buffer, 0);")]
     [InlineData("await {|TRN3001:socket.ReceiveAsync(buffer, SocketFlags.None)|};")]
     [InlineData("_ = await {|TRN3001:socket.ReceiveAsync(buffer)|};")]
+    [InlineData("var memory = new MemoryStream(new byte[9], 0, 9, true, true); {|TRN3001:socket.Receive(memory.GetBuffer())|}; Show(memory.ReadByte());")]
     [InlineData("await {|TRN3001:stream.ReadAsync(buffer, 0, buffer.Length)|}.ConfigureAwait(false);")]
     [InlineData("_ = {|TRN3001:stream.Read(buffer, 0, buffer.Length)|};")]
     [InlineData("int unread = {|TRN3001:client.GetStream().Read(buffer, 0, buffer.Length)|};")]
