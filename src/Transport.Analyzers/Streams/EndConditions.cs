@@ -237,10 +237,14 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             },
             _ when values.IsCount(operation) => 0,
             IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } instance } when values.IsContent(instance) => 0,
+            IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation array } when SizeOf(array) is { } size => size,
             IInvocationOperation { TargetMethod.Name: "IndexOf" or "LastIndexOf" } search when NetworkCalls.ReceiverOf(search) is { } text && values.IsContent(text) => -1,
             _ => null,
         };
     }
+
+    private static int? SizeOf(ILocalReferenceOperation array) =>
+        LocalValues.OnlyValueOf(array)?.Unwrapped() is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes } && sizes[0].ConstantValue is { HasValue: true, Value: int size } ? size : null;
 
     private Truth Match(long number, IPatternOperation pattern) => pattern switch
     {

@@ -8,21 +8,34 @@ namespace Transport.Analyzers.Streams;
 internal static class EndOfStream
 {
     /// <summary>The innermost loop around a read, if nothing in it is left, thrown, closed or changed by a count of 0; null if something may be, or the flow is not understood.</summary>
-    public static ILoopOperation? LoopThatGoesOn(NetworkRead read)
+    public static ILoopOperation? LoopThatGoesOn(NetworkRead read, NetworkTypes types) =>
+        Surroundings.EnclosingLoop(read.Call) is { } loop && IsEndless(read, loop, out int reachedUntil) && !IsLeftByAnother(read, loop, reachedUntil, types) ? loop : null;
+
+    /// <summary>True if the same loop has another read, which the end of the stream leads to as well, and which leaves the loop: a header that is checked, and a body that is not.</summary>
+    private static bool IsLeftByAnother(NetworkRead read, ILoopOperation loop, int reachedUntil, NetworkTypes types) => loop.InSameFunction().Any(operation =>
+        operation is IInvocationOperation call
+        && !ReferenceEquals(call, read.Call)
+        && call.Syntax.SpanStart < reachedUntil
+        && NetworkRead.Of(call, types) is { } other
+        && ReferenceEquals(Surroundings.EnclosingLoop(call), loop)
+        && !IsEndless(other, loop, out _));
+
+    private static bool IsEndless(NetworkRead read, ILoopOperation loop, out int reachedUntil)
     {
+        reachedUntil = int.MaxValue;
         if (read.Use == CountUse.Returned
-            || Surroundings.EnclosingLoop(read.Call) is not { } loop
             || loop is not (IWhileLoopOperation or IForLoopOperation)
             || IsInForInitializer(read.Call, loop)
             || WaitsForData(read, loop)
             || ConnectionOfLoop.IsNewEachTime(read, loop))
         {
-            return null;
+            return false;
         }
 
         EndValues values = new(read, loop);
         EndConditions conditions = new(values, loop);
-        return GoesOn(loop, conditions) && !LeavesInside(read, loop, values, conditions) ? loop : null;
+        reachedUntil = FirstUnconditionalContinue(loop, conditions);
+        return GoesOn(loop, conditions) && !LeavesInside(read, loop, values, conditions, reachedUntil);
     }
 
     private static IOperation? ConditionOf(ILoopOperation loop) => loop switch
@@ -81,9 +94,8 @@ internal static class EndOfStream
         return false;
     }
 
-    private static bool LeavesInside(NetworkRead read, ILoopOperation loop, EndValues values, EndConditions conditions)
+    private static bool LeavesInside(NetworkRead read, ILoopOperation loop, EndValues values, EndConditions conditions, int reachedUntil)
     {
-        int reachedUntil = FirstUnconditionalContinue(loop, conditions);
         foreach (IOperation operation in loop.InSameFunction())
         {
             if (operation.Syntax.SpanStart < reachedUntil && (MayLeave(operation, read, loop, values) || (IsAction(operation) && conditions.IsAnswer(operation))) && !conditions.IsOutOfReach(operation))

@@ -60,6 +60,7 @@ public sealed class CharacterCountTests
     [InlineData("response.ContentLength64 = text.Length; var body = Encoding.ASCII.GetBytes(text);")]
     [InlineData("byte[] reply = Encoding.UTF8.GetBytes(text); response.ContentLength64 = reply.Length;")]
     [InlineData("byte[] bytes = new byte[99]; if (text.Length < 9) { bytes = Encoding.UTF8.GetBytes(text); } stream.Write(bytes, 0, text.Length);")]
+    [InlineData("response.ContentLength64 = text.Length; var body = Encoding.UTF8.GetBytes(text); response.ContentLength64 = body.Length;")]
     public Task Other_lengths_are_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
