@@ -27,6 +27,7 @@ internal static class BufferUses
                 return false;
             case IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } field:
                 return IsMentionedElsewhere(field);
+            case IInvocationOperation { TargetMethod.Name: "GetBuffer" }:
             case IFieldReferenceOperation or IParameterReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation:
                 return true;
             default:

@@ -116,8 +116,12 @@ public sealed class ConnectedAnalyzer : NetworkAnalyzer
                 case IInvocationOperation { TargetMethod: { Name: "ReadLine" or "ReadLineAsync", ContainingType.Name: "StreamReader" or "TextReader" } }:
                     reads = true;
                     break;
+                case IInvocationOperation { TargetMethod.Name: "ReadExactly" or "ReadExactlyAsync" }:
+                    reads = true;
+                    leaves = true;
+                    break;
                 case IInvocationOperation call when NetworkRead.Of(call, types) is { } read:
-                    if (ReferenceEquals(EndOfStream.LoopThatGoesOn(read), loop))
+                    if (ReferenceEquals(EndOfStream.LoopThatGoesOn(read, types), loop))
                     {
                         return InLoop;
                     }

@@ -31,13 +31,48 @@ internal static class CountUses
 
         foreach (IOperation operation in Surroundings.EnclosingMember(read.Call).Descendants())
         {
-            if (IsReferenceTo(operation, read.Count) && !IsWritten(operation) && !IsHarmless(operation))
+            if (IsReferenceTo(operation, read.Count) && !IsWritten(operation) && !IsHarmless(operation) && !IsOverwritten(read, operation))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>True if what a reference reads is surely the count of another read, as for a header and a body: it stands before, or the variable is given a new value in a block around it.</summary>
+    private static bool IsOverwritten(NetworkRead read, IOperation reference)
+    {
+        int at = reference.Syntax.SpanStart;
+        int readAt = read.Call.Syntax.SpanStart;
+        IOperation body = Surroundings.EnclosingBody(reference);
+        if (!ReferenceEquals(body, Surroundings.EnclosingBody(read.Call)))
+        {
+            return false;
+        }
+
+        return (at < readAt && !IsReachedAgain(readAt)) || body.InSameFunction().Any(operation =>
+            operation is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation { Parent: IBlockOperation block } } write
+            && IsReferenceTo(write.Target, read.Count!)
+            && block.Syntax.Span.Contains(at)
+            && write.Syntax.Span.End <= at
+            && !write.Syntax.Span.Contains(readAt)
+            && !(write.Syntax.SpanStart < readAt && readAt < at)
+            && !IsReachedAgain(write.Syntax.SpanStart));
+
+        // The read may come back to the reference by a loop around both, unless the new value is in it too.
+        bool IsReachedAgain(int write)
+        {
+            for (IOperation? current = read.Call.Parent; current is not null; current = current.Parent)
+            {
+                if (current is ILoopOperation && current.Syntax.Span.Contains(at) && (write == readAt || !current.Syntax.Span.Contains(write)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>True for a reference to a local or parameter.</summary>

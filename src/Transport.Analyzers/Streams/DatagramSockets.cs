@@ -22,6 +22,11 @@ internal static class DatagramSockets
             return values.Exists(static value => value.DescendantsAndSelf().Any(static part => part is IFieldReferenceOperation field && IsForDatagrams(field.Field.ContainingType.Name, field.Field.Name)));
         }
 
+        if (socket is IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } member && IsMadeForStreams(member.Field))
+        {
+            return false;
+        }
+
         SyntaxNode declaration = (SyntaxNode?)call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? call.Syntax.SyntaxTree.GetRoot();
         foreach (SyntaxNode node in declaration.DescendantNodes())
         {
@@ -32,6 +37,39 @@ internal static class DatagramSockets
         }
 
         return false;
+    }
+
+    /// <summary>True if a field is only given sockets that are made there, for streams.</summary>
+    private static bool IsMadeForStreams(IFieldSymbol field)
+    {
+        if (field.ContainingType.DeclaringSyntaxReferences is not { Length: 1 } declarations)
+        {
+            return false;
+        }
+
+        bool found = false;
+        foreach (SyntaxNode node in declarations[0].GetSyntax().DescendantNodes())
+        {
+            ExpressionSyntax? value = node switch
+            {
+                AssignmentExpressionSyntax assignment when LastName(assignment.Left) == field.Name => assignment.Right,
+                VariableDeclaratorSyntax { Initializer: { } initializer } declarator when declarator.Identifier.ValueText == field.Name => initializer.Value,
+                _ => null,
+            };
+            if (value is null or LiteralExpressionSyntax)
+            {
+                continue;
+            }
+
+            if (value is not BaseObjectCreationExpressionSyntax || !value.DescendantNodes().Any(static part => part is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stream" } access && LastName(access.Expression) == "SocketType"))
+            {
+                return false;
+            }
+
+            found = true;
+        }
+
+        return found;
     }
 
     private static bool IsForDatagrams(string? type, string name) => (type, name) switch

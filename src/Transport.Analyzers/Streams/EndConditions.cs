@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Transport.Analyzers.Semantics;
 
@@ -20,13 +19,13 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
         switch (condition)
         {
             case { ConstantValue: { HasValue: true, Value: bool constant } }:
-                return Of(constant);
+                return Truths.Of(constant);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Not(Evaluate(not.Operand));
+                return Truths.Not(Evaluate(not.Operand));
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and:
-                return And(Evaluate(and.LeftOperand), Evaluate(and.RightOperand));
+                return Truths.And(Evaluate(and.LeftOperand), Evaluate(and.RightOperand));
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } or:
-                return Not(And(Not(Evaluate(or.LeftOperand)), Not(Evaluate(or.RightOperand))));
+                return Truths.Not(Truths.And(Truths.Not(Evaluate(or.LeftOperand)), Truths.Not(Evaluate(or.RightOperand))));
             case IBinaryOperation comparison:
                 return Compare(comparison);
             case IIsPatternOperation test when NumberOf(test.Value) is { } number:
@@ -78,7 +77,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             case IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation:
                 return IsUnchanged(condition);
             case IPropertyReferenceOperation own:
-                return IsAuto(own.Property) ? IsUnchanged(own) : IsMadeOfFlags(own.Property) && !SetsFlags();
+                return FlagProperties.IsAuto(own.Property) ? IsUnchanged(own) : FlagProperties.IsMadeOfFlags(own.Property) && !SetsFlags();
             default:
                 return false;
         }
@@ -104,7 +103,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             switch (operation)
             {
                 case IAssignmentOperation assignment when SymbolEqualityComparer.Default.Equals(Variables.SymbolOf(assignment.Target), symbol):
-                    if (!values.IsNeutral(assignment) && !IsOutOfReach(assignment))
+                    if (!values.IsNeutral(assignment) && !IsOutOfReach(assignment) && !IsBeforeLeaving(assignment))
                     {
                         return false;
                     }
@@ -119,6 +118,12 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
         return true;
     }
+
+    /// <summary>True if the loop is left at the end of the block that an assignment stands in: the next iteration does not see it.</summary>
+    private bool IsBeforeLeaving(IOperation assignment) =>
+        assignment.Parent is IExpressionStatementOperation { Parent: IBlockOperation { Parent: IConditionalOperation } block }
+        && loop is ILoopOperation left
+        && LoopExits.IsExit(block.Operations[block.Operations.Length - 1], left);
 
     /// <summary>True if an operation is not reached when the count is 0.</summary>
     public bool IsOutOfReach(IOperation operation)
@@ -179,7 +184,7 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             if (parent is IConditionalOperation choice
                 && !ReferenceEquals(choice.Condition, current)
                 && Evaluate(choice.Condition) == (ReferenceEquals(choice.WhenTrue, current) ? Truth.True : Truth.False)
-                && values.IsIn(choice.Condition))
+                && AsksForEnd(choice.Condition))
             {
                 return true;
             }
@@ -187,6 +192,15 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
         return false;
     }
+
+    /// <summary>True for a condition about the count, or about there being a text at all; not for one about what the text says.</summary>
+    private bool AsksForEnd(IOperation condition) => condition.DescendantsAndSelf().Any(part => part switch
+    {
+        IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace" } => values.IsIn(part),
+        IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } text } => values.IsContent(text),
+        ILiteralOperation { ConstantValue: { HasValue: true, Value: "" } } => values.IsIn(condition),
+        _ => values.IsCount(part),
+    });
 
     /// <summary>A flag that is set under the condition of itself would be asked for ever.</summary>
     private static bool HasSelf(IOperation condition, IOperation operation) =>
@@ -201,8 +215,8 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             {
                 return comparison.OperatorKind switch
                 {
-                    BinaryOperatorKind.Equals => Of(text.Length == 0),
-                    BinaryOperatorKind.NotEquals => Of(text.Length != 0),
+                    BinaryOperatorKind.Equals => Truths.Of(text.Length == 0),
+                    BinaryOperatorKind.NotEquals => Truths.Of(text.Length != 0),
                     _ => Truth.Unknown,
                 };
             }
@@ -215,12 +229,12 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
         return comparison.OperatorKind switch
         {
-            BinaryOperatorKind.Equals => Of(left == right),
-            BinaryOperatorKind.NotEquals => Of(left != right),
-            BinaryOperatorKind.LessThan => Of(left < right),
-            BinaryOperatorKind.LessThanOrEqual => Of(left <= right),
-            BinaryOperatorKind.GreaterThan => Of(left > right),
-            BinaryOperatorKind.GreaterThanOrEqual => Of(left >= right),
+            BinaryOperatorKind.Equals => Truths.Of(left == right),
+            BinaryOperatorKind.NotEquals => Truths.Of(left != right),
+            BinaryOperatorKind.LessThan => Truths.Of(left < right),
+            BinaryOperatorKind.LessThanOrEqual => Truths.Of(left <= right),
+            BinaryOperatorKind.GreaterThan => Truths.Of(left > right),
+            BinaryOperatorKind.GreaterThanOrEqual => Truths.Of(left >= right),
             _ => Truth.Unknown,
         };
     }
@@ -239,25 +253,29 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
             },
             _ when values.IsCount(operation) => 0,
             IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } instance } when values.IsContent(instance) => 0,
+            IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation array } when SizeOf(array) is { } size => size,
             IInvocationOperation { TargetMethod.Name: "IndexOf" or "LastIndexOf" } search when NetworkCalls.ReceiverOf(search) is { } text && values.IsContent(text) => -1,
             _ => null,
         };
     }
 
+    private static int? SizeOf(ILocalReferenceOperation array) =>
+        LocalValues.OnlyValueOf(array)?.Unwrapped() is IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes } && sizes[0].ConstantValue is { HasValue: true, Value: int size } ? size : null;
+
     private Truth Match(long number, IPatternOperation pattern) => pattern switch
     {
-        IConstantPatternOperation { Value: { } value } => NumberOf(value) is { } constant ? Of(number == constant) : Truth.Unknown,
+        IConstantPatternOperation { Value: { } value } => NumberOf(value) is { } constant ? Truths.Of(number == constant) : Truth.Unknown,
         IRelationalPatternOperation relational when NumberOf(relational.Value) is { } bound => relational.OperatorKind switch
         {
-            BinaryOperatorKind.LessThan => Of(number < bound),
-            BinaryOperatorKind.LessThanOrEqual => Of(number <= bound),
-            BinaryOperatorKind.GreaterThan => Of(number > bound),
-            BinaryOperatorKind.GreaterThanOrEqual => Of(number >= bound),
+            BinaryOperatorKind.LessThan => Truths.Of(number < bound),
+            BinaryOperatorKind.LessThanOrEqual => Truths.Of(number <= bound),
+            BinaryOperatorKind.GreaterThan => Truths.Of(number > bound),
+            BinaryOperatorKind.GreaterThanOrEqual => Truths.Of(number >= bound),
             _ => Truth.Unknown,
         },
-        INegatedPatternOperation negated => Not(Match(number, negated.Pattern)),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => And(Match(number, both.LeftPattern), Match(number, both.RightPattern)),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either => Not(And(Not(Match(number, either.LeftPattern)), Not(Match(number, either.RightPattern)))),
+        INegatedPatternOperation negated => Truths.Not(Match(number, negated.Pattern)),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => Truths.And(Match(number, both.LeftPattern), Match(number, both.RightPattern)),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either => Truths.Not(Truths.And(Truths.Not(Match(number, either.LeftPattern)), Truths.Not(Match(number, either.RightPattern)))),
         IDeclarationPatternOperation => Truth.True,
         _ => Truth.Unknown,
     };
@@ -276,28 +294,6 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
         }
 
         return space?.Name == "System";
-    }
-
-    private static bool IsAuto(IPropertySymbol property) =>
-        !property.IsAbstract && !property.IsVirtual && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, property));
-
-    /// <summary>True for a property of their own that calls nothing, such as <c>_running &amp;&amp; _client.Connected</c>.</summary>
-    private static bool IsMadeOfFlags(IPropertySymbol property)
-    {
-        if (property.GetMethod?.DeclaringSyntaxReferences is not { Length: 1 } getters || property.IsVirtual || property.IsAbstract || property.IsOverride)
-        {
-            return false;
-        }
-
-        foreach (SyntaxNode node in getters[0].GetSyntax().DescendantNodes())
-        {
-            if (node is InvocationExpressionSyntax or IdentifierNameSyntax { Identifier.ValueText: "Available" or "DataAvailable" })
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>True if the loop sets something to true, false or null at the end of the stream.</summary>
@@ -326,20 +322,4 @@ internal sealed class EndConditions(EndValues values, IOperation loop)
 
         return false;
     }
-
-    private static Truth Of(bool value) => value ? Truth.True : Truth.False;
-
-    private static Truth Not(Truth truth) => truth switch
-    {
-        Truth.True => Truth.False,
-        Truth.False => Truth.True,
-        _ => Truth.Unknown,
-    };
-
-    private static Truth And(Truth left, Truth right) => (left, right) switch
-    {
-        (Truth.False, _) or (_, Truth.False) => Truth.False,
-        (Truth.True, Truth.True) => Truth.True,
-        _ => Truth.Unknown,
-    };
 }

@@ -8,21 +8,34 @@ namespace Transport.Analyzers.Streams;
 internal static class EndOfStream
 {
     /// <summary>The innermost loop around a read, if nothing in it is left, thrown, closed or changed by a count of 0; null if something may be, or the flow is not understood.</summary>
-    public static ILoopOperation? LoopThatGoesOn(NetworkRead read)
+    public static ILoopOperation? LoopThatGoesOn(NetworkRead read, NetworkTypes types) =>
+        Surroundings.EnclosingLoop(read.Call) is { } loop && IsEndless(read, loop, out int reachedUntil) && !IsLeftByAnother(read, loop, reachedUntil, types) ? loop : null;
+
+    /// <summary>True if the same loop has another read, which the end of the stream leads to as well, and which leaves the loop: a header that is checked, and a body that is not.</summary>
+    private static bool IsLeftByAnother(NetworkRead read, ILoopOperation loop, int reachedUntil, NetworkTypes types) => loop.InSameFunction().Any(operation =>
+        operation is IInvocationOperation call
+        && !ReferenceEquals(call, read.Call)
+        && call.Syntax.SpanStart < reachedUntil
+        && NetworkRead.Of(call, types) is { } other
+        && ReferenceEquals(Surroundings.EnclosingLoop(call), loop)
+        && !IsEndless(other, loop, out _));
+
+    private static bool IsEndless(NetworkRead read, ILoopOperation loop, out int reachedUntil)
     {
+        reachedUntil = int.MaxValue;
         if (read.Use == CountUse.Returned
-            || Surroundings.EnclosingLoop(read.Call) is not { } loop
             || loop is not (IWhileLoopOperation or IForLoopOperation)
             || IsInForInitializer(read.Call, loop)
             || WaitsForData(read, loop)
             || ConnectionOfLoop.IsNewEachTime(read, loop))
         {
-            return null;
+            return false;
         }
 
         EndValues values = new(read, loop);
         EndConditions conditions = new(values, loop);
-        return GoesOn(loop, conditions) && !LeavesInside(read, loop, values, conditions) ? loop : null;
+        reachedUntil = FirstUnconditionalContinue(loop, conditions);
+        return GoesOn(loop, conditions) && !LeavesInside(read, loop, values, conditions, reachedUntil);
     }
 
     private static IOperation? ConditionOf(ILoopOperation loop) => loop switch
@@ -81,9 +94,8 @@ internal static class EndOfStream
         return false;
     }
 
-    private static bool LeavesInside(NetworkRead read, ILoopOperation loop, EndValues values, EndConditions conditions)
+    private static bool LeavesInside(NetworkRead read, ILoopOperation loop, EndValues values, EndConditions conditions, int reachedUntil)
     {
-        int reachedUntil = FirstUnconditionalContinue(loop, conditions);
         foreach (IOperation operation in loop.InSameFunction())
         {
             if (operation.Syntax.SpanStart < reachedUntil && (MayLeave(operation, read, loop, values) || (IsAction(operation) && conditions.IsAnswer(operation))) && !conditions.IsOutOfReach(operation))
@@ -137,6 +149,14 @@ internal static class EndOfStream
         return true;
     }
 
+    /// <summary>True for the last part, and for the parts that a loop goes through.</summary>
+    private static bool IsWithin(IArrayElementReferenceOperation element) => element.Indices[0] switch
+    {
+        ILocalReferenceOperation => true,
+        IBinaryOperation { LeftOperand: IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array }, RightOperand.ConstantValue: { HasValue: true, Value: 1 } } => Variables.AreSame(array, element.ArrayReference),
+        _ => false,
+    };
+
     private static bool MayLeave(IOperation operation, NetworkRead read, ILoopOperation loop, EndValues values)
     {
         switch (operation)
@@ -154,7 +174,7 @@ internal static class EndOfStream
 
             // Parts of an empty text are not there, and so is what stands before position 0.
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when element.Indices[0] is not IRangeOperation:
-                return values.IsContent(element.ArrayReference) || (values.IsSplit(element.ArrayReference) && !values.IsContent(element)) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
+                return values.IsContent(element.ArrayReference) || (values.IsSplit(element.ArrayReference) && !values.IsContent(element) && !IsWithin(element)) || (element.Indices[0] is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } && values.IsIn(element.Indices[0]));
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } text }:
                 return values.IsContent(text);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract } difference:

@@ -26,7 +26,7 @@ public sealed class EndOfStreamAnalyzer : NetworkAnalyzer
             IInvocationOperation call = (IInvocationOperation)operation.Operation;
             if (NetworkRead.Of(call, types) is { Operation: not NetworkOperation.DatagramReceive } read
                 && !CountIgnoredAnalyzer.IsIgnored(read, types)
-                && EndOfStream.LoopThatGoesOn(read) is not null)
+                && EndOfStream.LoopThatGoesOn(read, types) is not null)
             {
                 operation.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
             }

@@ -18,7 +18,7 @@ internal static class LeavingCalls
             return false;
         }
 
-        if (IsEnding(method.Name))
+        if (IsEnding(method.Name) || method.Name is "ReadExactly" or "ReadExactlyAsync")
         {
             return true;
         }
@@ -29,7 +29,26 @@ internal static class LeavingCalls
         }
 
         // Of libraries, those that parse what is empty throw; what others do with it is unknown.
-        return IsOfSystem(method) ? Throws(method) && values.IsIn(call) : !IsHarmlessElsewhere(method);
+        return IsOfSystem(method) ? Throws(method) && (values.IsIn(call) || CutsAtWhatIsMissing(call)) : !IsHarmlessElsewhere(method);
+    }
+
+    /// <summary>True for <c>text.Substring(0, text.IndexOf("$"))</c>, which throws if there is no such part, unless that is caught in the loop.</summary>
+    private static bool CutsAtWhatIsMissing(IInvocationOperation call)
+    {
+        if (!call.Arguments.Any(static argument => argument.Value is IInvocationOperation { TargetMethod.Name: "IndexOf" or "LastIndexOf" }))
+        {
+            return false;
+        }
+
+        for (IOperation? current = call.Parent; current is not null and not ILoopOperation; current = current.Parent)
+        {
+            if (current is ITryOperation)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>True if the result of a call decides something.</summary>

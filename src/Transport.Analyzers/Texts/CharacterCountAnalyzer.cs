@@ -46,7 +46,7 @@ public sealed class CharacterCountAnalyzer : NetworkAnalyzer
 
         if (size.Parent is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "ContentLength" or "ContentLength64", DeclaringSyntaxReferences.Length: 0 } } } header && ReferenceEquals(header.Value, size))
         {
-            return Surroundings.EnclosingBody(length).Descendants().OfType<IInvocationOperation>().FirstOrDefault(call => TextBytes.MadeBy(call) is not null && TextBytes.IsSame(call.Arguments[0].Value, text, length));
+            return IsSetAgain(header) ? null : Surroundings.EnclosingBody(length).Descendants().OfType<IInvocationOperation>().FirstOrDefault(call => TextBytes.MadeBy(call) is not null && TextBytes.IsSame(call.Arguments[0].Value, text, length));
         }
 
         if (size.Parent is not IArgumentOperation { Parameter: { } parameter } argument || !IsSize(parameter))
@@ -73,6 +73,10 @@ public sealed class CharacterCountAnalyzer : NetworkAnalyzer
         return null;
     }
 
+    /// <summary>True if the header is given another value further down.</summary>
+    private static bool IsSetAgain(ISimpleAssignmentOperation header) => Surroundings.EnclosingBody(header).Descendants().Any(operation =>
+        operation is ISimpleAssignmentOperation other && other.Syntax.SpanStart > header.Syntax.SpanStart && Variables.AreSame(other.Target, header.Target));
+
     /// <summary>A number of bytes, of a method that is not part of this compilation: those are known to mean bytes.</summary>
     private static bool IsSize(IParameterSymbol parameter) =>
         parameter.Name is "count" or "size" or "length" or "bytes" or "inputCount" or "len"
@@ -82,8 +86,8 @@ public sealed class CharacterCountAnalyzer : NetworkAnalyzer
 
     private static bool CanDiffer(IInvocationOperation encode, IOperation text, bool defaultIsUtf8) => TextBytes.EncodingOf(encode) switch
     {
-        "UTF8" => !AsciiText.Is(text),
-        "Default" => defaultIsUtf8 && !AsciiText.Is(text),
+        "UTF8" => !AsciiText.Is(text) && !AsciiText.IsAskedFor(encode),
+        "Default" => defaultIsUtf8 && !AsciiText.Is(text) && !AsciiText.IsAskedFor(encode),
         "Unicode" or "BigEndianUnicode" or "UTF32" => text.ConstantValue is not { HasValue: true },
         _ => false,
     };

@@ -17,7 +17,7 @@ internal static class TextBytes
             {
                 IConversionOperation conversion => conversion.Operand,
                 IParenthesizedOperation parenthesized => parenthesized.Operand,
-                ILocalReferenceOperation local => LocalValues.OnlyValueOf(local),
+                ILocalReferenceOperation local => LocalValues.OnlyValueOf(local) ?? ValueAfterEmptyArray(local),
                 _ => value,
             };
         }
@@ -28,6 +28,16 @@ internal static class TextBytes
             ? call
             : null;
     }
+
+    /// <summary>What a local holds that is first given an empty array, as in <c>byte[] bytes = new byte[100]; bytes = …</c>; null if the second value is another branch's.</summary>
+    private static IOperation? ValueAfterEmptyArray(ILocalReferenceOperation local) =>
+        LocalValues.AllValuesOf(local) is { Count: 2 } values
+        && values[0].Unwrapped() is IArrayCreationOperation { Initializer: null }
+        && values[1].Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation { Parent: IBlockOperation block } } assignment
+        && block.Syntax.Span.Contains(local.Syntax.Span)
+        && assignment.Syntax.SpanStart < local.Syntax.SpanStart
+            ? values[1]
+            : null;
 
     /// <summary>The name of an encoding that is known where it is called, such as <c>UTF8</c>; null for one that a variable holds.</summary>
     public static string? EncodingOf(IInvocationOperation encode) => encode.Instance switch

@@ -15,6 +15,9 @@ internal enum Directions
 
     /// <summary>Sent or written.</summary>
     Out = 2,
+
+    /// <summary>Connected.</summary>
+    Connect = 4,
 }
 
 /// <summary>What one reference to a connection is used for.</summary>
@@ -126,6 +129,7 @@ internal sealed record ConnectionUse(Directions Synchronous = Directions.None, D
             or "BeginReceive" or "BeginReceiveFrom" or "BeginReceiveMessageFrom" or "BeginRead" => new(Asynchronous: Directions.In),
         "Send" or "SendTo" or "SendFile" or "SendPacketsAsync" or "Write" or "WriteByte" => new(Synchronous: Directions.Out),
         "SendAsync" or "SendToAsync" or "SendFileAsync" or "WriteAsync" or "BeginSend" or "BeginSendTo" or "BeginSendFile" or "BeginWrite" => new(Asynchronous: Directions.Out),
+        "ConnectAsync" or "BeginConnect" => new(Asynchronous: Directions.Connect),
         "AuthenticateAsClient" or "AuthenticateAsServer" or "Connect" => new(Synchronous: Directions.In | Directions.Out),
         _ => Harmless,
     };

@@ -88,8 +88,8 @@ internal sealed class ConnectionUses
             Directions direction = property.Name is "ReceiveTimeout" or "ReadTimeout" ? Directions.In : Directions.Out;
             if (!IsOpenToOthers(receiver)
                 && !escaped.Contains(group)
-                && asynchronous.TryGetValue(group, out Directions used) && (used & direction) != 0
-                && (!synchronous.TryGetValue(group, out Directions heeded) || (heeded & direction) == 0))
+                && asynchronous.TryGetValue(group, out Directions used)
+                && IsWithoutEffect(direction, used, synchronous.TryGetValue(group, out Directions heeded) ? heeded : Directions.None))
             {
                 yield return (assignment, property.Name, receiver.Name);
             }
@@ -105,6 +105,11 @@ internal sealed class ConnectionUses
             return symbol;
         }
     }
+
+    /// <summary>True if only asynchronous calls go that way, or if there are none but those that connect.</summary>
+    private static bool IsWithoutEffect(Directions direction, Directions asynchronous, Directions synchronous) =>
+        ((asynchronous & direction) != 0 && (synchronous & direction) == 0)
+        || (asynchronous == Directions.Connect && synchronous == Directions.None);
 
     /// <summary>The variable or member of the own instance that a reference names.</summary>
     public static ISymbol? SymbolOf(IOperation? reference) => reference switch
@@ -143,9 +148,10 @@ internal sealed class ConnectionUses
         }
     }
 
-    /// <summary>Parameters belong to the caller, unless all callers are seen, and what is not private to everybody; nobody knows how they use it.</summary>
+    /// <summary>Parameters belong to the caller, unless all callers are seen, and what is not private to everybody; nobody knows how they use it. Who gives a connection to a constructor hands it over.</summary>
     private static bool IsOpenToOthers(ISymbol symbol) => symbol switch
     {
+        IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } => false,
         IParameterSymbol parameter => !ConnectionUse.IsSeen(parameter),
         IFieldSymbol field => field.DeclaredAccessibility != Accessibility.Private,
         IPropertySymbol property => property.DeclaredAccessibility != Accessibility.Private

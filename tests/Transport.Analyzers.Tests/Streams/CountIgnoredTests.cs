@@ -9,6 +9,7 @@ public sealed class CountIgnoredTests
     [InlineData("{|TRN3001:socket.Receive(buffer, 0, 4, SocketFlags.None)|}; int length = BitConverter.ToInt32(buffer, 0);")]
     [InlineData("await {|TRN3001:socket.ReceiveAsync(buffer, SocketFlags.None)|};")]
     [InlineData("_ = await {|TRN3001:socket.ReceiveAsync(buffer)|};")]
+    [InlineData("var memory = new MemoryStream(new byte[9], 0, 9, true, true); {|TRN3001:socket.Receive(memory.GetBuffer())|}; Show(memory.ToArray());")]
     [InlineData("await {|TRN3001:stream.ReadAsync(buffer, 0, buffer.Length)|}.ConfigureAwait(false);")]
     [InlineData("_ = {|TRN3001:stream.Read(buffer, 0, buffer.Length)|};")]
     [InlineData("int unread = {|TRN3001:client.GetStream().Read(buffer, 0, buffer.Length)|};")]
@@ -57,6 +58,23 @@ public sealed class CountIgnoredTests
             public int ReadInner(byte[] buffer) { int read = _inner.Read(buffer, 0, buffer.Length); return read; }
 
             public void Unknown(byte[] buffer) => _ = _inner.Read(buffer, 0, buffer.Length);
+        }
+        """);
+
+    [Fact]
+    public Task A_field_that_is_made_for_streams_counts_beside_one_for_datagrams() => RuleTest.VerifyAsync<CountIgnoredAnalyzer>("""
+        sealed class Player(Socket given)
+        {
+            private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            private readonly Socket _given = given;
+
+            public void Read(byte[] buffer)
+            {
+                {|TRN3001:_tcp.Receive(buffer)|};
+                _udp.Receive(buffer);
+                _given.Receive(buffer);
+            }
         }
         """);
 

@@ -21,6 +21,11 @@ public sealed class EndOfStreamTests
     [InlineData("Task.Run(async () => { while (true) { int n = await {|TRN3004:stream.ReadAsync(buffer)|}; Received?.Invoke(Encoding.UTF8.GetString(buffer, 0, n)); } });")]
     [InlineData("while (true) { NetworkStream same = client.GetStream(); int n = {|TRN3004:same.Read(buffer, 0, 9)|}; if (n == 0) { Thread.Sleep(5); } else { Handle(buffer, n); } }")]
     [InlineData("bool exit = false; while (!exit) { int n = {|TRN3004:socket.Receive(buffer)|}; string[] words = Encoding.UTF8.GetString(buffer, 0, n).Split(' '); switch (words[0]) { case \"exit\": exit = true; break; default: Show(words[0]); break; } }")]
+    [InlineData("string data = \"\"; while (true) { int n = {|TRN3004:socket.Receive(buffer)|}; data += Encoding.ASCII.GetString(buffer, 0, n); if (data.IndexOf(\"<EOF>\") > -1) { data = data.Substring(0, data.IndexOf(\"<EOF>\")); break; } } Show(data);")]
+    [InlineData("while (true) { int n = {|TRN3004:socket.Receive(buffer)|}; string word = Encoding.ASCII.GetString(buffer, 0, n); if (word.StartsWith(\"IN\")) { Show(word); } else if (word.Contains(\"OUT\")) { break; } else { Show(\"unknown\"); } }")]
+    [InlineData("string rest = \"\"; while (true) { int n = {|TRN3004:socket.Receive(buffer)|}; string text = rest + Encoding.UTF8.GetString(buffer, 0, n); string[] parts = text.Split('\\n'); for (int i = 0; i < parts.Length - 1; i++) { Show(parts[i]); } rest = parts[parts.Length - 1]; }")]
+    [InlineData("while (true) { int n = {|TRN3004:stream.Read(buffer, 0, 4)|}; if (n == 0) { continue; } int m = stream.Read(buffer, 4, 5); if (m == 0) { break; } Handle(buffer, m); }")]
+    [InlineData("while (true) { try { {|TRN3004:client.GetStream().Read(buffer, 0, 9)|}; string text = Encoding.ASCII.GetString(buffer); Show(text.Substring(0, text.IndexOf(\"$\"))); } catch (ArgumentException) { Show(\"\"); } }")]
     public Task A_loop_that_a_count_of_0_does_not_leave_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -57,6 +62,14 @@ public sealed class EndOfStreamTests
     [InlineData("while (true) { int n = socket.Receive(buffer); if (n > 0) { Handle(buffer, n); } else { Received?.Invoke(\"\"); } }")]
     [InlineData("TcpListener listener = new(IPAddress.Loopback, 0); while (true) { using TcpClient one = await listener.AcceptTcpClientAsync(); int n = await one.GetStream().ReadAsync(buffer); Handle(buffer, n); }")]
     [InlineData("Queue<Socket> waiting = new(); while (true) { Socket one = waiting.Dequeue(); int n = one.Receive(buffer); Handle(buffer, n); }")]
+    [InlineData("while (true) { int n = socket.Receive(buffer); string word = Encoding.ASCII.GetString(buffer, 0, n); if (word.Length > 0) { Show(word); } else { Received?.Invoke(word); } }")]
+    [InlineData("bool on = true; while (on) { int n = socket.Receive(buffer); string word = Encoding.ASCII.GetString(buffer, 0, n); if (word.StartsWith(\"IN\")) { Show(word); } else { on = false; } }")]
+    [InlineData("while (true) { int n = socket.Receive(buffer); string word = Encoding.ASCII.GetString(buffer, 0, n); if (word == \"\") { Received?.Invoke(word); } }")]
+    [InlineData("while (true) { int n = stream.Read(buffer, 0, 4); if (n == 0) { break; } int m = stream.Read(buffer, 4, 5); Handle(buffer, m); }")]
+    [InlineData("while (true) { int n = stream.Read(buffer, 0, 4); Handle(buffer, n); int m = stream.Read(buffer, 4, 5); if (m == 0) { return; } Handle(buffer, m); }")]
+    [InlineData("while (true) { int n = stream.Read(buffer, 0, 4); Handle(buffer, n); await stream.ReadExactlyAsync(buffer); }")]
+    [InlineData("while (true) { var fresh = new byte[64]; int n = socket.Receive(fresh); Handle(fresh, n); if (fresh.Length > 0) { break; } }")]
+    [InlineData("while (true) { client.GetStream().Read(buffer, 0, 9); string text = Encoding.ASCII.GetString(buffer); Show(text.Substring(0, text.IndexOf(\"$\"))); }")]
     public Task A_loop_that_ends_or_may_end_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class WholeBufferTests
     [InlineData("while (socket.Receive(buffer) == 0) { continue; } Show({|TRN3002:Encoding.Default.GetString(buffer)|}.Trim());")]
     [InlineData("int n = socket.Receive(buffer); if (n > 0) { {|TRN3002:ParseCommand(buffer)|}; }")]
     [InlineData("int n = socket.Receive(buffer); if (n == 0) { return; } List<byte> all = []; {|TRN3002:all.AddRange(buffer)|};")]
+    [InlineData("int n = stream.Read(buffer, 0, 4); if (n == 0) { return; } byte[] body = new byte[{|TRN3002:BitConverter.ToInt32(buffer, 0)|}]; int at = 0; while (at < body.Length) { n = stream.Read(body, at, body.Length - at); if (n == 0) { return; } at += n; } Show(Encoding.UTF8.GetString(body));")]
+    [InlineData("int n = stream.Read(buffer); Show(Encoding.UTF8.GetString(buffer, 0, n)); n = stream.Read(buffer); if (n == 0) { return; } int id = {|TRN3002:BitConverter.ToInt32(buffer, 0)|}; Show(id.ToString());")]
     public Task A_buffer_taken_for_full_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -38,6 +40,9 @@ public sealed class WholeBufferTests
     [InlineData("int n = stream.Read(buffer); if (n == 0) { return; } Handle(buffer, n); Show(Encoding.UTF8.GetString(buffer));")]
     [InlineData("int n = stream.Read(buffer, 0, 1); if (n == 0) { return; } ParseCommand(buffer);")]
     [InlineData("var one = new byte[1]; if (socket.Receive(one) == 0) { return; } file.Write(one);")]
+    [InlineData("int n = stream.Read(buffer, 0, 4); if (n < 4) { return; } int length = BitConverter.ToInt32(buffer, 0); n = stream.Read(buffer, 0, length); Handle(buffer, n);")]
+    [InlineData("int n = 1; n = 2; while (n > 0) { Handle(buffer, n); n = stream.Read(buffer); if (n > 0) { Show(Encoding.UTF8.GetString(buffer)); } }")]
+    [InlineData("int n = stream.Read(buffer); if (client.Connected) { n = 3; } if (n > 0) { Show(Encoding.UTF8.GetString(buffer)); } Handle(buffer, n);")]
     public Task A_buffer_of_which_only_the_part_read_is_used_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]

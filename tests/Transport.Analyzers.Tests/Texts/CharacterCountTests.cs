@@ -17,6 +17,9 @@ public sealed class CharacterCountTests
     [InlineData("stream.BeginWrite(Encoding.UTF8.GetBytes(this.Name), 0, {|TRN3009:this.Name.Length|}, null, null);")]
     [InlineData("response.ContentLength64 = {|TRN3009:text.Length|}; var body = Encoding.UTF8.GetBytes(text); response.OutputStream.Write(body, 0, body.Length);")]
     [InlineData("void Send(string line) => socket.Send(Encoding.UTF8.GetBytes(line), 0, {|TRN3009:line.Length|}, SocketFlags.None); Send(text);")]
+    [InlineData("byte[] bytes = new byte[1024]; bytes = Encoding.UTF8.GetBytes(text); stream.Write(bytes, 0, {|TRN3009:text.Length|});")]
+    [InlineData("string line = \"MSG \"; line += text; stream.Write(Encoding.UTF8.GetBytes(line), 0, {|TRN3009:line.Length|});")]
+    [InlineData("string line = string.Format(\"MSG {0}\", text); stream.Write(Encoding.UTF8.GetBytes(line), 0, {|TRN3009:line.Length|});")]
     public Task Characters_in_place_of_bytes_are_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -32,6 +35,15 @@ public sealed class CharacterCountTests
     [InlineData("string base64 = Convert.ToBase64String(buffer); socket.Send(Encoding.UTF8.GetBytes(base64), base64.Length, SocketFlags.None);")]
     [InlineData("string json = System.Text.Json.JsonSerializer.Serialize(buffer); socket.Send(Encoding.UTF8.GetBytes(json), json.Length, SocketFlags.None);")]
     [InlineData("socket.Send(Encoding.UTF8.GetBytes(Greeting), Greeting.Length, SocketFlags.None);")]
+    [InlineData("string line = \"GET \"; line += buffer.Length; line += \"\\r\\n\"; stream.Write(Encoding.UTF8.GetBytes(line), 0, line.Length);")]
+    [InlineData("string hex = Convert.ToHexString(buffer).ToLower(); stream.Write(Encoding.UTF8.GetBytes(hex), 0, hex.Length);")]
+    [InlineData("string hex = BitConverter.ToString(buffer).Replace(\"-\", \"\"); stream.Write(Encoding.UTF8.GetBytes(hex), 0, hex.Length);")]
+    [InlineData("string line = string.Format(\"{0:D4};{1}\", buffer.Length, 7); stream.Write(Encoding.UTF8.GetBytes(line), 0, line.Length);")]
+    [InlineData("string line = string.Join(\";\", buffer.Length, socket.SocketType); stream.Write(Encoding.UTF8.GetBytes(line), 0, line.Length);")]
+    [InlineData("string line = Encoding.ASCII.GetString(buffer).TrimEnd(); stream.Write(Encoding.UTF8.GetBytes(line), 0, line.Length);")]
+    [InlineData("if (!text.All(char.IsAscii)) { throw new ArgumentException(); } stream.Write(Encoding.UTF8.GetBytes(text), 0, text.Length);")]
+    [InlineData("if (text.Any(c => c > 127)) { return; } stream.Write(Encoding.UTF8.GetBytes(text), 0, text.Length);")]
+    [InlineData("if (!Ascii.IsValid(text)) { return; } stream.Write(Encoding.UTF8.GetBytes(text), 0, text.Length);")]
     public Task Bytes_and_ASCII_are_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -47,6 +59,8 @@ public sealed class CharacterCountTests
     [InlineData("dynamic any = stream; any.Write(Encoding.UTF8.GetBytes(text), 0, text.Length);")]
     [InlineData("response.ContentLength64 = text.Length; var body = Encoding.ASCII.GetBytes(text);")]
     [InlineData("byte[] reply = Encoding.UTF8.GetBytes(text); response.ContentLength64 = reply.Length;")]
+    [InlineData("byte[] bytes = new byte[99]; if (text.Length < 9) { bytes = Encoding.UTF8.GetBytes(text); } stream.Write(bytes, 0, text.Length);")]
+    [InlineData("response.ContentLength64 = text.Length; var body = Encoding.UTF8.GetBytes(text); response.ContentLength64 = body.Length;")]
     public Task Other_lengths_are_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class TimeoutWithoutEffectTests
     [InlineData("var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); {|TRN3006:socket.ReceiveTimeout = 1000|}; {|TRN3006:socket.SendTimeout = 1000|}; await socket.ReceiveAsync(buffer); await socket.SendAsync(buffer);")]
     [InlineData("var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); {|TRN3006:socket.ReceiveTimeout = 1000|}; socket.BeginReceive(buffer, 0, 10, SocketFlags.None, null, null); socket.Send(buffer);")]
     [InlineData("TcpClient client = null; try { client = new TcpClient(); {|TRN3006:client.GetStream().ReadTimeout = 3|}; await client.GetStream().ReadAsync(buffer); } finally { client?.Dispose(); }")]
+    [InlineData("using var client = new TcpClient(); {|TRN3006:client.SendTimeout = 200|}; {|TRN3006:client.ReceiveTimeout = 200|}; try { await client.ConnectAsync(\"host\", 5); Console.WriteLine(client.Connected); } catch (SocketException) { }")]
     public Task A_timeout_that_no_call_heeds_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -27,6 +28,8 @@ public sealed class TimeoutWithoutEffectTests
     [InlineData("var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.ReceiveTimeout = 1000; await socket.ReceiveAsync(buffer); var all = new List<Socket> { socket };")]
     [InlineData("Stream file = new MemoryStream(); file.ReadTimeout = 4; await file.ReadAsync(buffer);")]
     [InlineData("dynamic socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.ReceiveTimeout = 1000; await socket.ReceiveAsync(buffer);")]
+    [InlineData("using var client = new TcpClient(); client.ReceiveTimeout = 5000; await client.ConnectAsync(\"host\", 5); client.GetStream().Write(buffer);")]
+    [InlineData("using var client = new TcpClient(); client.ReceiveTimeout = 5000; await client.ConnectAsync(\"host\", 5); Use(client);")]
     public Task A_timeout_that_may_be_heeded_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]
@@ -51,6 +54,36 @@ public sealed class TimeoutWithoutEffectTests
         {
             async Task<int> ReadAsync(byte[] buffer) => _stream is null ? 0 : await _stream.ReadAsync(buffer) + await _heeded.ReceiveAsync(buffer);
             int Read(byte[] buffer) => _heeded.Receive(buffer);
+        }
+        """);
+
+    [Fact]
+    public Task A_connection_given_to_a_constructor_is_its_own() => VerifyAsync("""
+        class Session
+        {
+            private readonly TcpClient _client;
+
+            public Session(TcpClient client) => _client = client;
+
+            public async Task RunAsync(byte[] buffer)
+            {
+                {|TRN3006:_client.ReceiveTimeout = 5000|};
+                using NetworkStream stream = _client.GetStream();
+                while (await stream.ReadAsync(buffer) > 0)
+                {
+                    Console.WriteLine(buffer[0]);
+                }
+            }
+        }
+
+        class Lines(TcpClient client)
+        {
+            public async Task RunAsync(byte[] buffer)
+            {
+                client.ReceiveTimeout = 5000;
+                await client.GetStream().ReadAsync(buffer);
+                Console.WriteLine(new StreamReader(client.GetStream()).ReadLine());
+            }
         }
         """);
 
