@@ -8,6 +8,9 @@ internal static class KnownProtocol
 {
     private static readonly string[] Words = ["HTTP/1.1", "M-SEARCH", "SIP/2.0", "RTSP/1.0"];
 
+    /// <summary>The type of a StatsD metric after its value; the bracket before the priority of a syslog line.</summary>
+    private static readonly string[] Marks = ["|c", "|g", "|h", "|s", "|ms", "|c|#", "|g|#", "|ms|#", "|c|@", "<"];
+
     /// <summary>True if the text that is sent has words of such a protocol, or is sent to its well-known port.</summary>
     public static bool IsSpoken(IInvocationOperation send, IInvocationOperation encoder)
     {
@@ -34,7 +37,8 @@ internal static class KnownProtocol
     {
         foreach (IOperation part in text.DescendantsAndSelf())
         {
-            if (part is ILiteralOperation { ConstantValue: { HasValue: true, Value: string literal } } && Array.Exists(Words, word => literal.IndexOf(word, StringComparison.Ordinal) >= 0))
+            if (part is ILiteralOperation { ConstantValue: { HasValue: true, Value: string literal } }
+                && (Array.Exists(Words, word => literal.IndexOf(word, StringComparison.Ordinal) >= 0) || Array.IndexOf(Marks, literal) >= 0))
             {
                 return true;
             }
