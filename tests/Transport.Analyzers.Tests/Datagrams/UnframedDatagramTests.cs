@@ -58,6 +58,7 @@ public sealed class UnframedDatagramTests
     [InlineData("udp.Send(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new Numbered()), remote);")]
     [InlineData("udp.Send(Encoding.UTF8.GetBytes(order + \":\" + text + \"|ms\"));")]
     [InlineData("udp.Send(Encoding.UTF8.GetBytes($\"<{order}>1 {text}\"));")]
+    [InlineData("var lines = new StringBuilder(); lines.Append(\"REGISTER sip:\").Append(text).Append(\" SIP/2.0\"); udp.Send(Encoding.ASCII.GetBytes(lines.ToString()), remote);")]
     public Task What_is_constant_numbered_acknowledged_or_known_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
