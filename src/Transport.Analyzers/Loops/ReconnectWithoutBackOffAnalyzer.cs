@@ -67,7 +67,8 @@ public sealed class ReconnectWithoutBackOffAnalyzer : NetworkAnalyzer
         _ => false,
     };
 
-    /// <summary>A counter that is given to something chooses an address or a delay; one that is compared or printed only counts the attempts.</summary>
+    /// <summary>A counter that is given to something chooses an address or a delay, and one that is compared bounds the attempts; one that is printed only counts them.</summary>
     private static bool IsGiven(IOperation counter) =>
-        (counter.Parent is IIncrementOrDecrementOperation increment ? increment : counter).Parent is IArgumentOperation or IArrayElementReferenceOperation or IConversionOperation { Type.SpecialType: not SpecialType.System_Object };
+        (counter.Parent is IIncrementOrDecrementOperation increment ? increment : counter).Parent
+            is IArgumentOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_Boolean } or IArrayElementReferenceOperation or IConversionOperation { Type.SpecialType: not SpecialType.System_Object };
 }

@@ -22,6 +22,7 @@ public sealed class ReconnectWithoutBackOffTests
     [InlineData("foreach (var address in addresses) { try { await socket.ConnectAsync(address, 5); break; } catch (SocketException) { } }")]
     [InlineData("for (int i = 0; i < addresses.Length; i++) { try { await socket.ConnectAsync(addresses[i], 5); break; } catch (SocketException) { } }")]
     [InlineData("int i = 0; while (i < addresses.Length) { try { await socket.ConnectAsync(addresses[i++], 5); break; } catch (SocketException) { } }")]
+    [InlineData("int attempts = 0; while (!socket.Connected && attempts < 5) { try { attempts++; socket.Connect(\"host\", 5); } catch (SocketException) { } }")]
     [InlineData("int port = 5000; while (true) { try { await socket.ConnectAsync(\"host\", port++); break; } catch (SocketException) { } }")]
     [InlineData("while (true) { try { await socket.ConnectAsync(\"host\", 5); break; } catch (SocketException) { Close(); } }")]
     [InlineData("while (true) { try { await pipeline.ExecuteAsync(async () => await socket.ConnectAsync(\"host\", 5)); } catch (SocketException) { } }")]
