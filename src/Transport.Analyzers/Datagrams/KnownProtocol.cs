@@ -1,16 +1,28 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Datagrams;
 
 /// <summary>Recognises protocols whose datagrams are as their standard says, so that nobody could add a framing.</summary>
 internal static class KnownProtocol
 {
-    private static readonly string[] Words = ["HTTP/1.1", "M-SEARCH", "SIP/2.0", "RTSP/1.0"];
+    private const string HttpOverUdp = "HTTP/1.1";
 
-    /// <summary>True if the text that is sent has words of such a protocol, or is sent to its well-known port.</summary>
-    public static bool IsSpoken(IInvocationOperation send, IInvocationOperation encoder)
+    private static readonly string[] Words = ["M-SEARCH", "SIP/2.0", "RTSP/1.0"];
+
+    /// <summary>The type of a StatsD metric after its value; the bracket before the priority of a syslog line.</summary>
+    private static readonly string[] Marks = ["|c", "|g", "|h", "|s", "|ms", "|c|#", "|g|#", "|ms|#", "|c|@", "<"];
+
+    /// <summary>True if the text that is sent or the file around it has words of such a protocol, or if it is sent to its well-known port.</summary>
+    public static bool IsSpoken(IInvocationOperation send, IInvocationOperation encoder, INamedTypeSymbol? type, CancellationToken cancellationToken)
     {
+        // Such texts are often put together elsewhere, line by line.
+        if (type is not null && Array.Exists(Words, word => SourceWords.Has(type, word, cancellationToken)))
+        {
+            return true;
+        }
+
         foreach (IArgumentOperation argument in encoder.Arguments)
         {
             if (HasWords(PayloadValue.Simple(argument.Value)))
@@ -34,7 +46,8 @@ internal static class KnownProtocol
     {
         foreach (IOperation part in text.DescendantsAndSelf())
         {
-            if (part is ILiteralOperation { ConstantValue: { HasValue: true, Value: string literal } } && Array.Exists(Words, word => literal.IndexOf(word, StringComparison.Ordinal) >= 0))
+            if (part is ILiteralOperation { ConstantValue: { HasValue: true, Value: string literal } }
+                && (literal.IndexOf(HttpOverUdp, StringComparison.Ordinal) >= 0 || Array.IndexOf(Marks, literal) >= 0))
             {
                 return true;
             }

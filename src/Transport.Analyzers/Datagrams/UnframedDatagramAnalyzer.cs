@@ -43,7 +43,7 @@ public sealed class UnframedDatagramAnalyzer : NetworkAnalyzer
         {
             context.ReportDiagnostic(Diagnostic.Create(ChunksDescriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
         }
-        else if (EncodedPayload.EncoderOf(payload) is { } encoder && !KnownProtocol.IsSpoken(call, encoder))
+        else if (EncodedPayload.EncoderOf(payload) is { } encoder && !KnownProtocol.IsSpoken(call, encoder, context.ContainingSymbol.ContainingType, context.CancellationToken) && !NumberedPayload.Is(call, encoder))
         {
             context.ReportDiagnostic(Diagnostic.Create(PayloadDescriptor, call.Syntax.GetLocation(), call.TargetMethod.Name, encoder.TargetMethod.Name));
         }

@@ -11,8 +11,11 @@ internal static class ErrorHandling
     /// <summary>Parts of the names of methods, or of what they belong to, that tell people about an error.</summary>
     private static readonly string[] Telling = ["log", "console", "debug", "trace", "print", "write", "warn", "append", "show", "tostring", "format", "gettype", "concat", "invoke", "messagebox", "toast", "report", "snackbar", "reset"];
 
+    /// <summary>Parts of the names of events that tell of the end of a connection.</summary>
+    private static readonly string[] Ending = ["connect", "clos", "stop", "end", "lost", "drop"];
+
     /// <summary>Parts of the names of methods that make a loop good again, or slow.</summary>
-    private static readonly string[] Mending = ["connect", "start", "open", "init", "login", "sleep", "delay", "wait", "retry", "backoff", "recover", "exit", "throw", "fail", "cancel", "quit", "setup", "create", "terminate", "complete"];
+    private static readonly string[] Mending = ["connect", "start", "open", "init", "login", "sleep", "delay", "wait", "join", "retry", "backoff", "recover", "exit", "throw", "fail", "cancel", "quit", "setup", "create", "terminate", "complete"];
 
     /// <summary>True if a handler does nothing but tell, so that the loop around it goes on as before.</summary>
     /// <param name="handler">The block of a <c>catch</c>.</param>
@@ -22,7 +25,7 @@ internal static class ErrorHandling
         foreach (IOperation operation in handler.InSameFunction())
         {
             if (operation is IAwaitOperation awaited && (awaited.Operation is not IInvocationOperation task || !IsTelling(task))
-                || operation is IInvocationOperation call && !IsTelling(call) && !TellsInItsBody(call.TargetMethod) && !(isEndless && CannotHelp(call.TargetMethod)))
+                || operation is IInvocationOperation call && !IsTelling(call) && !IsClosing(call.TargetMethod) && !TellsInItsBody(call.TargetMethod) && !(isEndless && CannotHelp(call.TargetMethod)))
             {
                 return false;
             }
@@ -34,11 +37,21 @@ internal static class ErrorHandling
     private static bool IsTelling(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
-        return method.MethodKind == MethodKind.DelegateInvoke
-            || Contains(method.Name, Telling)
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            // Whoever hears of the end of the connection may stop the loop.
+            IOperation? called = call.Instance is IConditionalAccessInstanceOperation instance ? Variables.TargetOf(instance) : call.Instance;
+            return called is null || !Contains(LoopConditions.SymbolOf(called)?.Name, Ending);
+        }
+
+        return Contains(method.Name, Telling)
             || Contains(method.ContainingType?.Name, Telling)
             || (call.Instance is not null and not IInstanceReferenceOperation && LoopConditions.SymbolOf(call.Instance) is { } receiver && Contains(receiver.Name, Telling));
     }
+
+    /// <summary>Closing what is broken neither waits nor stops the loop, unless it is a method of the program's own.</summary>
+    private static bool IsClosing(IMethodSymbol method) =>
+        method is { Name: "Close" or "Dispose" or "Shutdown" or "Abort", DeclaringSyntaxReferences.Length: 0 } && method.ContainingType.Name is not "Thread";
 
     /// <summary>True for a method of this compilation that only tells: it calls nothing else and assigns nothing.</summary>
     private static bool TellsInItsBody(IMethodSymbol method)

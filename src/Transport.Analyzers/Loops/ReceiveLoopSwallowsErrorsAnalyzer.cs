@@ -35,7 +35,7 @@ public sealed class ReceiveLoopSwallowsErrorsAnalyzer : NetworkAnalyzer
             || !LoopConditions.IsOnlyAskedToStop(condition)
             || ReceiveIn(attempt, types) is not { } receive
             || LoopExits.Leaves(clause.Handler, loop)
-            || attempt.Catches.Any(earlier => earlier.IsForBrokenConnections() && (LoopExits.Leaves(earlier.Handler, loop) || !ErrorHandling.OnlyTells(earlier.Handler, isEndless: false)))
+            || attempt.Catches.Any(earlier => earlier.IsForBrokenConnections() && (LoopExits.Leaves(earlier.Handler, loop) || !ErrorHandling.OnlyTells(earlier.Handler, isEndless: false) || earlier.Handler.Descendants().Any(static operation => operation is IAssignmentOperation)))
             || !SwallowingLoop.GoesOn(loop, condition, attempt, clause, receive, types)
             || TypeSource.Mentions(context.ContainingSymbol, static name => name is "Dgram" or "Udp", context.CancellationToken))
         {

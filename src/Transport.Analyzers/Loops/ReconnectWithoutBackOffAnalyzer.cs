@@ -31,7 +31,7 @@ public sealed class ReconnectWithoutBackOffAnalyzer : NetworkAnalyzer
                 && ConnectIn(attempt, types) is { } connect
                 && attempt.Catches.Any(clause => (clause.IsCatchAll() || clause.IsForBrokenConnections()) && GoesOnAtOnce(clause, loop))
                 && !LoopExits.Waits(loop)
-                && !loop.InSameFunction().Any(IsAskedElsewhere))
+                && !loop.InSameFunction().Any(operation => IsAskedElsewhere(operation, loop)))
             {
                 operation.ReportDiagnostic(Diagnostic.Create(Descriptor, connect.Syntax.GetLocation(), connect.TargetMethod.Name));
             }
@@ -58,12 +58,17 @@ public sealed class ReconnectWithoutBackOffAnalyzer : NetworkAnalyzer
     }
 
     /// <summary>A resilience pipeline, or an address that is another one each time.</summary>
-    private static bool IsAskedElsewhere(IOperation operation) => operation switch
+    private static bool IsAskedElsewhere(IOperation operation, ILoopOperation loop) => operation switch
     {
         IInvocationOperation { TargetMethod.Name: "Execute" or "ExecuteAsync" or "ExecuteAndCaptureAsync" or "Dequeue" or "TryDequeue" or "MoveNext" or "Pop" or "TryPop" } => true,
-        IIncrementOrDecrementOperation => true,
+        IIncrementOrDecrementOperation counted => LoopConditions.SymbolOf(counted.Target) is { } counter && loop.Descendants().Any(other => SymbolEqualityComparer.Default.Equals(LoopConditions.SymbolOf(other), counter) && IsGiven(other)),
         IArrayElementReferenceOperation => true,
         IPropertyReferenceOperation { Arguments.Length: > 0 } => true,
         _ => false,
     };
+
+    /// <summary>A counter that is given to something chooses an address or a delay, and one that is compared bounds the attempts; one that is printed only counts them.</summary>
+    private static bool IsGiven(IOperation counter) =>
+        (counter.Parent is IIncrementOrDecrementOperation increment ? increment : counter).Parent
+            is IArgumentOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_Boolean } or IArrayElementReferenceOperation or IConversionOperation { Type.SpecialType: not SpecialType.System_Object };
 }

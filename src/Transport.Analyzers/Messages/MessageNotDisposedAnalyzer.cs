@@ -88,7 +88,7 @@ public sealed class MessageNotDisposedAnalyzer : NetworkAnalyzer
             ISimpleAssignmentOperation { Target: { } target } => IsForgotten(target, call),
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => IsForgotten(declarator.Symbol, call),
             IIsPatternOperation test => IsForgotten(test.Pattern, call),
-            IBinaryOperation => true,
+            IBinaryOperation => IsRepeated(call),
             IPropertyReferenceOperation { Property.Name: "Payload" or "Length" or "Kind" or "Sender" or "HasValue" } => true,
             IInvocationOperation { TargetMethod.Name: "GetText" or "ToArray" } read => ReferenceEquals(read.Instance, message),
             IConditionalAccessOperation access when ReferenceEquals(access.Operation, message) => access.WhenNotNull is IPropertyReferenceOperation { Property.Name: "Payload" or "Length" or "Kind" or "Sender" } or IInvocationOperation { TargetMethod.Name: "GetText" or "ToArray" },
@@ -103,12 +103,15 @@ public sealed class MessageNotDisposedAnalyzer : NetworkAnalyzer
         IDeclarationExpressionOperation declared => IsForgotten(declared.Expression, call),
         ILocalReferenceOperation local => IsForgotten(local.Local, call),
         INegatedPatternOperation negated => IsForgotten(negated.Pattern, call),
-        IConstantPatternOperation => true,
+        IConstantPatternOperation => IsRepeated(call),
         IDeclarationPatternOperation declaration => declaration.DeclaredSymbol is not { } declared || IsForgotten(declared, call),
         IRecursivePatternOperation { DeclaredSymbol: { } declared } => IsForgotten(declared, call),
         IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true } => true,
         _ => false,
     };
+
+    /// <summary>Once, a comparison with null asks for the end, where no message is expected; in a loop it counts messages.</summary>
+    private static bool IsRepeated(IInvocationOperation call) => Surroundings.EnclosingLoop(call) is not null;
 
     private static bool IsForgotten(ISymbol variable, IInvocationOperation call) =>
         variable is ILocalSymbol && LeaseVariable.Of(variable, call) is { IsDisposed: false, IsDetached: false, IsPassedOn: false };

@@ -82,7 +82,11 @@ public sealed class InjectedChannelDisposedAnalyzer : NetworkAnalyzer
         {
             if (SymbolEqualityComparer.Default.Equals(parameter.Type, channel))
             {
-                madeByHand.TryAdd(type.OriginalDefinition, true);
+                // What is made by hand gives its channel to the types that it derives from.
+                for (INamedTypeSymbol? made = type; made is not null; made = made.BaseType)
+                {
+                    madeByHand.TryAdd(made.OriginalDefinition, true);
+                }
             }
         }
     }

@@ -30,6 +30,8 @@ public sealed class DatagramTooLargeTests
     [InlineData("var local = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified); local.SendTo(new byte[100_000], remote);")]
     [InlineData("unknown.Send(new byte[100_000]);")]
     [InlineData("new Transport.Datagrams.DatagramChannelOptions { MaxDatagramSize = 9000 }.Validate();")]
+    [InlineData("Throws<SocketException>(() => udp.Send(new byte[70_000]));")]
+    [InlineData("try { udp.Send(new byte[70_000]); } catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize) { Console.WriteLine(e); }")]
     public Task What_fits_or_is_not_known_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -72,6 +74,8 @@ public sealed class DatagramTooLargeTests
             const int Max = 65535;
 
             readonly Socket _socket = new(SocketType.Dgram, ProtocolType.Udp);
+
+            static void Throws<T>(Action act) => act();
 
             async Task M(UdpClient udp, Socket unknown, EndPoint remoteEndPoint, IPEndPoint remote, byte[] file)
             {

@@ -16,6 +16,8 @@ public sealed class UnframedDatagramTests
     [InlineData("byte[] reply = new UTF8Encoding(false).GetBytes(text); {|TRN1001:udp.BeginSend(reply, reply.Length, null, null)|};")]
     [InlineData("udp?{|TRN1001:.Send(PacketSerializer.Serialize(order))|};")]
     [InlineData("udp.Connect(remote); await Task.Run(() => {|TRN1001:udp.Send(Encoding.UTF8.GetBytes(text + order))|});")]
+    [InlineData("for (int i = 0; i < file.Length; i++) { {|TRN1001:udp.Send(Encoding.UTF8.GetBytes(text.Split(',')[i]), remote)|}; }")]
+    [InlineData("{|TRN1001:udp.Send(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { Name = text }), remote)|};")]
     public Task An_encoded_message_as_a_bare_datagram_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -51,6 +53,12 @@ public sealed class UnframedDatagramTests
     [InlineData("dynamic any = udp; any.Send(Encoding.UTF8.GetBytes(text));")]
     [InlineData("for (int i = 0; i < 3; i++) { udp.Send(file, file.Length, remote); }")]
     [InlineData("new FakeUdp().Send(Encoding.UTF8.GetBytes(text));")]
+    [InlineData("for (int i = 0; i < 9; i++) { string part = $\"PART|{i}|{text}\"; byte[] bytes = Encoding.UTF8.GetBytes(part); udp.Send(bytes, bytes.Length, remote); }")]
+    [InlineData("string json = System.Text.Json.JsonSerializer.Serialize(new { seq = order, text }); udp.Send(Encoding.UTF8.GetBytes(json), remote);")]
+    [InlineData("udp.Send(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new Numbered()), remote);")]
+    [InlineData("udp.Send(Encoding.UTF8.GetBytes(order + \":\" + text + \"|ms\"));")]
+    [InlineData("udp.Send(Encoding.UTF8.GetBytes($\"<{order}>1 {text}\"));")]
+    [InlineData("var lines = new StringBuilder(); lines.Append(\"REGISTER sip:\").Append(text).Append(\" SIP/2.0\"); udp.Send(Encoding.ASCII.GetBytes(lines.ToString()), remote);")]
     public Task What_is_constant_numbered_acknowledged_or_known_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -69,6 +77,11 @@ public sealed class UnframedDatagramTests
                 {{statement}}
                 await Task.Yield();
             }
+        }
+
+        class Numbered
+        {
+            public int SequenceNumber { get; set; }
         }
 
         class FakeUdp

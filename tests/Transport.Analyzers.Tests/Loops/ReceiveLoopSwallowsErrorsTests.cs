@@ -21,6 +21,7 @@ public sealed class ReceiveLoopSwallowsErrorsTests
     [InlineData("var reader = new BinaryReader(client.GetStream()); while (running) { try { int size = reader.ReadInt32(); reader.ReadBytes(size); } {|TRN5003:catch|} { } }")]
     [InlineData("while (running) { try { using var reader = new StreamReader(stream, leaveOpen: true); await reader.ReadLineAsync(); } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); } }")]
     [InlineData("while (running) { try { await stream.ReadExactlyAsync(buffer); } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("while (running) { try { socket.Receive(buffer); } {|TRN5003:catch|} (Exception e) { Console.WriteLine(e); client.Close(); } }")]
     public Task A_loop_that_goes_on_after_everything_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -40,6 +41,8 @@ public sealed class ReceiveLoopSwallowsErrorsTests
     [InlineData("while (client.Connected) { try { stream.Read(buffer); } catch (Exception e) { logger.LogError(e); } }")]
     [InlineData("while (running) { try { stream.Read(buffer); } catch (Exception e) { running = false; } }")]
     [InlineData("while (running) { try { stream.Read(buffer); } catch (Exception e) { Stop(); } }")]
+    [InlineData("while (running) { try { stream.Read(buffer); } catch (IOException) { running = false; } catch (Exception e) { logger.LogError(e); } }")]
+    [InlineData("Action disconnected = () => running = false; while (running) { try { stream.Read(buffer); } catch (Exception) { disconnected(); } }")]
     [InlineData("while (stream != null) { try { stream.Read(buffer); } catch (Exception e) { stream = null; } }")]
     [InlineData("while (true) { if (webSocket.State != WebSocketState.Open) { break; } try { await webSocket.ReceiveAsync(buffer, stopping); } catch (Exception e) { logger.LogError(e); } }")]
     [InlineData("while (true) { int n = 0; try { n = stream.Read(buffer); } catch (Exception) { } if (n == 0) { break; } }")]

@@ -9,6 +9,8 @@ public sealed class ReconnectWithoutBackOffTests
     [InlineData("while (!client.Connected) { try { {|TRN5001:client.Connect(\"host\", 5)|}; } catch (SocketException) { } }")]
     [InlineData("do { try { await {|TRN5001:socket.ConnectAsync(\"host\", 5)|}; return; } catch { Console.WriteLine(\"again\"); } } while (!stopping.IsCancellationRequested);")]
     [InlineData("for (;;) { try { await using var channel = await {|TRN5001:connector.ConnectAsync(stopping)|}; await channel.Completion; } catch (IOException) { } }")]
+    [InlineData("while (true) { var next = new TcpClient(); try { await {|TRN5001:next.ConnectAsync(\"host\", 5)|}; break; } catch (SocketException e) { Console.WriteLine(e); next.Dispose(); } }")]
+    [InlineData("int attempts = 0; while (!socket.Connected) { try { attempts++; Console.WriteLine(\"attempt \" + attempts); {|TRN5001:socket.Connect(\"host\", 5)|}; } catch (SocketException) { Console.Clear(); } }")]
     public Task A_loop_that_connects_again_at_once_is_reported(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -20,6 +22,9 @@ public sealed class ReconnectWithoutBackOffTests
     [InlineData("foreach (var address in addresses) { try { await socket.ConnectAsync(address, 5); break; } catch (SocketException) { } }")]
     [InlineData("for (int i = 0; i < addresses.Length; i++) { try { await socket.ConnectAsync(addresses[i], 5); break; } catch (SocketException) { } }")]
     [InlineData("int i = 0; while (i < addresses.Length) { try { await socket.ConnectAsync(addresses[i++], 5); break; } catch (SocketException) { } }")]
+    [InlineData("int attempts = 0; while (!socket.Connected && attempts < 5) { try { attempts++; socket.Connect(\"host\", 5); } catch (SocketException) { } }")]
+    [InlineData("int port = 5000; while (true) { try { await socket.ConnectAsync(\"host\", port++); break; } catch (SocketException) { } }")]
+    [InlineData("while (true) { try { await socket.ConnectAsync(\"host\", 5); break; } catch (SocketException) { Close(); } }")]
     [InlineData("while (true) { try { await pipeline.ExecuteAsync(async () => await socket.ConnectAsync(\"host\", 5)); } catch (SocketException) { } }")]
     [InlineData("while (true) { await socket.ConnectAsync(\"host\", 5); }")]
     [InlineData("try { await socket.ConnectAsync(\"host\", 5); } catch (SocketException) { }")]
@@ -47,6 +52,8 @@ public sealed class ReconnectWithoutBackOffTests
         class C
         {
             static Task BackOffAsync() => Task.Delay(5);
+
+            static void Close() => Thread.Sleep(5);
 
             async Task M(Socket socket, TcpClient client, UdpClient udp, IChannelConnector connector, IPAddress[] addresses, Pipeline pipeline, Uri uri, CancellationToken stopping)
             {

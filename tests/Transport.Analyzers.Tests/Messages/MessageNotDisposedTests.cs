@@ -41,6 +41,7 @@ public sealed class MessageNotDisposedTests
     [InlineData("dynamic unknown = channel; var message = await unknown.ReceiveAsync();")]
     [InlineData("False(channel.TryReceive(out _));")]
     [InlineData("await ThrowsAsync(async () => await channel.ReceiveAsync());")]
+    [InlineData("if (await channel.ReceiveAsync() is not null) { throw new InvalidDataException(); }")]
     public Task A_message_that_somebody_disposes_is_not_reported(string statement) => VerifyBodyAsync(statement);
 
     [Fact]

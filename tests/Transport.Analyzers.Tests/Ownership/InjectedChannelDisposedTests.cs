@@ -27,6 +27,7 @@ public sealed class InjectedChannelDisposedTests
     [InlineData("class Server(IChannelListener listener) { public async Task RunAsync() { while (await listener.AcceptAsync() is { } channel) { await channel.DisposeAsync(); } } }")]
     [InlineData("class Handler : IChannelHandler { public async Task HandleAsync(IMessageChannel channel, CancellationToken stopping) { await channel.DisposeAsync(); } }")]
     [InlineData("class Session(IMessageChannel channel) : IDisposable { public void Dispose() => channel.Dispose(); } class Server(IChannelListener listener) { public async Task RunAsync() { var session = new Session((await listener.AcceptAsync())!); session.Dispose(); } }")]
+    [InlineData("abstract class Session(IMessageChannel channel) : IDisposable { public void Dispose() => channel.Dispose(); } class Game(IMessageChannel channel) : Session(channel) { public static async Task<Game> JoinAsync(IChannelConnector connector) => new(await connector.ConnectAsync()); }")]
     [InlineData("class Feed(IMessageChannel channel, bool ownsChannel) : IDisposable { public void Dispose() { if (ownsChannel) { channel.Dispose(); } } }")]
     [InlineData("class Feed(IMessageChannel channel, bool leaveOpen) : IDisposable { public void Dispose() { if (!leaveOpen) { channel.Dispose(); } } }")]
     [InlineData("class Feed(IMessageChannel channel) { public ValueTask CloseAsync() => channel.CloseAsync(); public void Stop() => channel.Abort(); }")]

@@ -29,6 +29,8 @@ public sealed class PayloadTooLargeTests
     [InlineData("""await channel.SendAsync(new byte[100_000_000]);""")]
     [InlineData("""await sender.SendAsync(new byte[1_100_000_000]);""")]
     [InlineData("""IMessageChannel either = channel; if (count > 1) { either = await new UdpConnector(new UdpClientOptions { Endpoint = "a:1" }).ConnectAsync(); } await either.SendAsync(new byte[5000]);""")]
+    [InlineData("""await ThrowsAsync<TransportException>(async () => await channel.SendAsync(new byte[1_100_000_000]));""")]
+    [InlineData("""try { await channel.SendAsync(new byte[1_100_000_000]); } catch (TransportException e) { if (e.Error != TransportError.MessageTooLarge) { throw; } }""")]
     public Task What_fits_or_is_not_known_is_no_error(string statement) => VerifyBodyAsync(statement);
 
     [Theory]
@@ -43,6 +45,8 @@ public sealed class PayloadTooLargeTests
         class C
         {
             const int Size = 256;
+
+            static Task ThrowsAsync<T>(Func<Task> act) => act();
 
             async Task M(IMessageChannel channel, UdpClientOptions options, IDatagramFraming framing, int count, Sender sender)
             {
