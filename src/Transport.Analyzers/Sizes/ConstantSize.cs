@@ -30,7 +30,7 @@ internal static class ConstantSize
             IInvocationOperation call => OfCall(call, steps - 1),
             IObjectCreationOperation { Type.SpecialType: SpecialType.System_String, Arguments: { Length: 2 } arguments } => Constant(arguments[1].Value),
             IObjectCreationOperation { Type.Name: "ArraySegment" or "ReadOnlyMemory" or "Memory" or "ReadOnlySpan" or "Span", Arguments: { Length: 3 } arguments } => Constant(arguments[2].Value),
-            IConditionalOperation { WhenFalse: { } otherwise } choice => Smaller(Of(choice.WhenTrue, steps - 1), Of(otherwise, steps - 1)),
+            IConditionalOperation { WhenFalse: { } otherwise } choice => Larger(Of(choice.WhenTrue, steps - 1), Of(otherwise, steps - 1)),
             IOperation { ConstantValue: { HasValue: true, Value: string constant } } => constant.Length,
             _ => null,
         };
@@ -55,5 +55,6 @@ internal static class ConstantSize
 
     private static bool IsByte(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_Byte;
 
-    private static long? Smaller(long? first, long? second) => first is { } a && second is { } b ? Math.Min(a, b) : null;
+    /// <summary>Of two ways the one that is too large for more: a branch that can never be sent is wrong whatever the other one is.</summary>
+    private static long? Larger(long? first, long? second) => first is { } a && second is { } b ? Math.Max(a, b) : first ?? second;
 }

@@ -63,7 +63,6 @@ public sealed class CircularCodeTests
     [Theory]
     [InlineData("byte[] data = new byte[70_000]; (data, _) = Compress(data); udp.Send(data, data.Length);")]
     [InlineData("byte[] data = new byte[70_000]; Shrink(ref data); udp.Send(data, data.Length);")]
-    [InlineData("byte[] data = buffer.Length > 5 ? new byte[9] : new byte[70_000]; udp.Send(data, data.Length);")]
     public Task A_value_that_is_given_in_another_way_is_not_known(string statement) => RunAsync<DatagramTooLargeAnalyzer>(statement);
 
     [Fact]
