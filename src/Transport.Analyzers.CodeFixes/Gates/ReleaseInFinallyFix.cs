@@ -31,6 +31,7 @@ public sealed class ReleaseInFinallyFix : CodeFixProvider
             if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } gate }, Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } release }
                 && WaitIn(block, gate, release) is { } wait
                 && Between(block, wait, release) is { Count: > 0 } guarded
+                && !guarded.Exists(statement => Releases(statement, gate))
                 && !IsUsedLater(block, guarded, release))
             {
                 context.RegisterCodeFix(
@@ -47,6 +48,14 @@ public sealed class ReleaseInFinallyFix : CodeFixProvider
 
     private static List<StatementSyntax> Between(BlockSyntax block, StatementSyntax wait, StatementSyntax release) =>
         [.. block.Statements.Where(statement => statement.SpanStart > wait.SpanStart && statement.SpanStart < release.SpanStart)];
+
+    /// <summary>True if a statement releases the gate itself, such as before a <c>return</c>: with the finally it would be released twice.</summary>
+    private static bool Releases(StatementSyntax statement, ExpressionSyntax gate) => statement.DescendantNodes()
+        .OfType<MemberAccessExpressionSyntax>()
+        .Any(access => access.Name.Identifier.ValueText == "Release" && SyntaxFactory.AreEquivalent(WithoutThis(access.Expression), WithoutThis(gate)));
+
+    private static ExpressionSyntax WithoutThis(ExpressionSyntax expression) =>
+        expression is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: { } name } ? name : expression;
 
     /// <summary>True if a variable or a local function that would move into the try is used behind it.</summary>
     private static bool IsUsedLater(BlockSyntax block, List<StatementSyntax> guarded, StatementSyntax release)

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Loops;
 
@@ -35,7 +36,7 @@ public sealed class LeaveReceiveLoopFix : CodeFixProvider
                 continue;
             }
 
-            if (CanBreak(clause, model))
+            if (clause.Parent is { } attempt && LoopBreak.IsAllowedAt(attempt, model))
             {
                 Register(Break, SyntaxFactory.BreakStatement());
             }
@@ -55,25 +56,4 @@ public sealed class LeaveReceiveLoopFix : CodeFixProvider
             ? block.WithStatements(block.Statements.Replace(last, exit.WithTriviaFrom(last)))
             : block.AddStatements(exit.WithTrailingTrivia(SyntaxFactory.ElasticLineFeed)).WithAdditionalAnnotations(Formatter.Annotation);
     }
-
-    /// <summary>False where <c>break</c> would leave a <c>switch</c>, or a function whose end cannot be reached would not compile any more.</summary>
-    private static bool CanBreak(CatchClauseSyntax clause, SemanticModel model)
-    {
-        SyntaxNode? current = clause.Parent?.Parent;
-        while (current is not null and not WhileStatementSyntax and not DoStatementSyntax and not ForStatementSyntax)
-        {
-            if (current is SwitchSectionSyntax or ForEachStatementSyntax)
-            {
-                return false;
-            }
-
-            current = current.Parent;
-        }
-
-        return current is StatementSyntax loop
-            && (model.AnalyzeControlFlow(loop) is { Succeeded: true, EndPointIsReachable: true } || !ReturnsValue(clause, model) || loop.Parent is BlockSyntax block && block.Statements.Last() != loop);
-    }
-
-    private static bool ReturnsValue(SyntaxNode node, SemanticModel model) => model.GetEnclosingSymbol(node.SpanStart) is not IMethodSymbol method
-        || !(method.ReturnsVoid || (method.IsAsync && method.ReturnType is INamedTypeSymbol { IsGenericType: false }) || method.Name == "<Main>$");
 }

@@ -41,7 +41,8 @@ public sealed class DisposeMessageFix : CodeFixProvider
         if (receive.FirstAncestorOrSelf<StatementSyntax>() is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables.Count: 1 } declaration
             || declaration.Parent is not (BlockSyntax or GlobalStatementSyntax)
             || declaration.Declaration.Variables[0].Initializer?.Value is not { } value
-            || !GivesTheMessage(value, receive))
+            || !GivesTheMessage(value, receive)
+            || IsWrittenIn(declaration.Parent is GlobalStatementSyntax { Parent: { } unit } ? unit : declaration.Parent, declaration.Declaration.Variables[0].Identifier.ValueText))
         {
             return null;
         }
@@ -52,6 +53,19 @@ public sealed class DisposeMessageFix : CodeFixProvider
             .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithLeadingTrivia(first.LeadingTrivia).WithTrailingTrivia(SyntaxFactory.Space));
         return root.ReplaceNode(declaration, changed);
     }
+
+    /// <summary>True if something is assigned to the variable, or it is handed on by reference, which the language refuses after <c>using</c>.</summary>
+    private static bool IsWrittenIn(SyntaxNode scope, string variable) => scope.DescendantNodes()
+        .OfType<IdentifierNameSyntax>()
+        .Where(name => name.Identifier.ValueText == variable)
+        .Any(static name => name.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == name,
+            ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword or (int)SyntaxKind.RefKeyword } => true,
+            ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => tuple.Parent is AssignmentExpressionSyntax assignment && assignment.Left == tuple,
+            RefExpressionSyntax => true,
+            _ => false,
+        });
 
     /// <summary>True for <c>await channel.ReceiveAsync()</c>, with <c>ConfigureAwait</c>, parentheses, <c>!</c> and <c>.Value</c> around it.</summary>
     private static bool GivesTheMessage(ExpressionSyntax value, InvocationExpressionSyntax receive)

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Ownership;
 
@@ -48,7 +49,7 @@ public sealed class LeaveInjectedChannelFix : CodeFixProvider
         switch (whole.Parent)
         {
             case ExpressionStatementSyntax { Parent: BlockSyntax } statement:
-                return root.RemoveNode(statement, SyntaxRemoveOptions.KeepDirectives);
+                return root.Without(statement);
             case ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax } method } arrow:
                 MethodDeclarationSyntax empty = method
                     .WithExpressionBody(null)

@@ -7,10 +7,11 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Streams;
 
-/// <summary>Fixes TRN3004: leaves the loop when the count is 0, by an exception where the loop waits for a number of bytes, else by <c>break</c>.</summary>
+/// <summary>Fixes TRN3004: leaves the loop when the count is 0, by an exception where the loop waits for a number of bytes or nothing can follow it, else by <c>break</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class LeaveAtEndOfStreamFix : CodeFixProvider
@@ -82,7 +83,7 @@ public sealed class LeaveAtEndOfStreamFix : CodeFixProvider
 
     private static IfStatementSyntax Leave(StatementSyntax after, IdentifierNameSyntax count, SemanticModel model)
     {
-        StatementSyntax leave = CanBreak(after) && !WaitsForMore(after, model)
+        StatementSyntax leave = LoopBreak.IsAllowedAt(after, model) && !WaitsForMore(after, model)
             ? SyntaxFactory.BreakStatement()
             : SyntaxFactory.ThrowStatement(SyntaxFactory.ObjectCreationExpression(
                 SyntaxFactory.ParseTypeName("System.IO.EndOfStreamException").WithAdditionalAnnotations(Simplifier.Annotation)).WithArgumentList(SyntaxFactory.ArgumentList()));
@@ -90,10 +91,6 @@ public sealed class LeaveAtEndOfStreamFix : CodeFixProvider
             SyntaxFactory.BinaryExpression(SyntaxKind.EqualsExpression, count, SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(0))),
             SyntaxFactory.Block(leave)).NormalizeWhitespace().WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
     }
-
-    /// <summary>True if the loop is the first thing around that <c>break</c> leaves.</summary>
-    private static bool CanBreak(StatementSyntax statement) =>
-        statement.Ancestors().First(static ancestor => ancestor is SwitchStatementSyntax or WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or MemberDeclarationSyntax) is not SwitchStatementSyntax;
 
     /// <summary>True if the condition of the loop is about something that the loop changes: who leaves it before would go on with too little.</summary>
     private static bool WaitsForMore(StatementSyntax statement, SemanticModel model)
@@ -126,6 +123,6 @@ public sealed class LeaveAtEndOfStreamFix : CodeFixProvider
     private static string? NewName(StatementSyntax statement, SemanticModel model)
     {
         SyntaxNode member = statement.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? statement.SyntaxTree.GetRoot();
-        return Array.Find(Names, name => model.LookupSymbols(statement.SpanStart, name: name).IsEmpty && !member.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name));
+        return FreeName.Among(Names, statement, member, model);
     }
 }

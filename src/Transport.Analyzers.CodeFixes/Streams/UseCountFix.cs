@@ -89,13 +89,16 @@ public sealed class UseCountFix : CodeFixProvider
         }
 
         SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
-        SeparatedSyntaxList<ArgumentSyntax> longer = arguments.InsertRange(
-            index + 1,
-            [
-                SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(0))),
-                SyntaxFactory.Argument(SyntaxFactory.IdentifierName(count)),
-            ]);
-        yield return list.WithArguments(SyntaxFactory.SeparatedList(longer, Enumerable.Repeat(comma, longer.Count - 1)));
+        SyntaxToken[] commas = [.. arguments.GetSeparators()];
+        ArgumentSyntax[] longer =
+        [
+            .. arguments.Take(index),
+            given.WithoutTrailingTrivia(),
+            SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(0))),
+            SyntaxFactory.Argument(SyntaxFactory.IdentifierName(count)).WithTrailingTrivia(given.GetTrailingTrivia()),
+            .. arguments.Skip(index + 1),
+        ];
+        yield return list.WithArguments(SyntaxFactory.SeparatedList(longer, [.. commas.Take(index), comma, comma, .. commas.Skip(index)]));
         foreach (string slice in new[] { $"{buffer}.AsSpan(0, {count})", $"{buffer}.AsMemory(0, {count})", $"{buffer}.Slice(0, {count})", $"{buffer}.AsSpan(0, {count}).ToArray()" })
         {
             yield return list.ReplaceNode(given.Expression, SyntaxFactory.ParseExpression(slice).WithTriviaFrom(given.Expression));

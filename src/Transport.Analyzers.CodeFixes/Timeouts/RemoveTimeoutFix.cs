@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
+using Transport.Analyzers.Semantics;
 
 namespace Transport.Analyzers.Timeouts;
 
@@ -31,16 +31,22 @@ public sealed class RemoveTimeoutFix : CodeFixProvider
             if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { } assignment
                 && assignment.Parent is ExpressionStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax } statement)
             {
-                SyntaxNode removed = statement.Parent is GlobalStatementSyntax ? statement.Parent : statement;
-                context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => RemoveAsync(context.Document, removed, cancellationToken), Title), diagnostic);
+                context.RegisterCodeFix(CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(Remove(root, assignment, statement))), Title), diagnostic);
             }
         }
     }
 
-    private static async Task<Document> RemoveAsync(Document document, SyntaxNode statement, CancellationToken cancellationToken)
+    /// <summary>Of <c>a = b = 1</c>, the assignment to <c>b</c> stays.</summary>
+    private static SyntaxNode Remove(SyntaxNode root, AssignmentExpressionSyntax timeout, ExpressionStatementSyntax statement)
     {
-        DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
-        editor.RemoveNode(statement, SyntaxRemoveOptions.KeepUnbalancedDirectives);
-        return editor.GetChangedDocument();
+        ExpressionSyntax value = timeout.Right;
+        while (value is ParenthesizedExpressionSyntax parenthesized)
+        {
+            value = parenthesized.Expression;
+        }
+
+        return value is AssignmentExpressionSyntax
+            ? root.ReplaceNode(timeout, value.WithTriviaFrom(timeout))
+            : root.Without(statement.Parent is GlobalStatementSyntax global ? global : statement);
     }
 }

@@ -63,5 +63,27 @@ public sealed class CloseBeforeCancelFix : CodeFixProvider
         && !statement.DescendantNodes().Any(static node => node is ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax);
 
     private static SyntaxNode Swap(SyntaxNode root, StatementSyntax cancel, StatementSyntax close) =>
-        root.ReplaceNodes([cancel, close], (original, _) => original == cancel ? close.WithTriviaFrom(cancel) : cancel.WithTriviaFrom(close));
+        root.ReplaceNodes([cancel, close], (original, _) => original == cancel ? InPlaceOf(cancel, close) : InPlaceOf(close, cancel));
+
+    /// <summary>The other statement with its own comments, and with the empty lines of the place that it moves to. Directives stay where they are.</summary>
+    private static StatementSyntax InPlaceOf(StatementSyntax place, StatementSyntax moved)
+    {
+        if (place.ContainsDirectives || moved.ContainsDirectives)
+        {
+            return moved.WithTriviaFrom(place);
+        }
+
+        SyntaxTriviaList leading = [.. place.GetLeadingTrivia().Take(EmptyLines(place)), .. moved.GetLeadingTrivia().Skip(EmptyLines(moved))];
+        return EndsLine(place) && EndsLine(moved) ? moved.WithLeadingTrivia(leading) : moved.WithLeadingTrivia(leading).WithTrailingTrivia(place.GetTrailingTrivia());
+    }
+
+    /// <summary>How much of the leading trivia is empty lines.</summary>
+    private static int EmptyLines(StatementSyntax statement)
+    {
+        SyntaxTriviaList leading = statement.GetLeadingTrivia();
+        int text = leading.TakeWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia)).Count();
+        return leading.Take(text).ToList().FindLastIndex(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) + 1;
+    }
+
+    private static bool EndsLine(StatementSyntax statement) => statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
 }

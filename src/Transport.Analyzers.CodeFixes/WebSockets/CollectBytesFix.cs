@@ -71,7 +71,7 @@ public sealed class CollectBytesFix : CodeFixProvider
                     break;
                 case MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } call }:
                     ArgumentSyntax bytes = SyntaxFactory.Argument(Call(use, "ToArray", SyntaxFactory.ArgumentList()));
-                    replacements.Add(call, SyntaxFactory.InvocationExpression(encoding.WithoutTrivia(), SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(bytes))).WithTriviaFrom(call));
+                    replacements.Add(call, SyntaxFactory.InvocationExpression(encoding.WithName(SyntaxFactory.IdentifierName("GetString")).WithoutTrivia(), SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(bytes))).WithTriviaFrom(call));
                     break;
                 case MemberAccessExpressionSyntax { Name.Identifier.Text: "Clear", Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call }:
                     ArgumentSyntax zero = SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(0)));

@@ -10,15 +10,19 @@ namespace Transport.Analyzers.WebSockets;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
 {
-    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
-        "TRN2010",
-        DiagnosticSeverity.Info,
-        "Received message is not bounded",
-        "'{0}' grows with each part until the peer ends its message, and nothing compares it with a limit; close with MessageTooBig (1009) when it becomes too large",
-        "A peer that never sets EndOfMessage fills the memory of the process. Compare what has been collected with the largest message that makes sense. Reported as a warning where the WebSocket was accepted from a client, else as a suggestion.");
+    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create("TRN2010", DiagnosticSeverity.Info, Title, Message, Description);
+
+    /// <summary>Where anybody may be the peer.</summary>
+    internal static readonly DiagnosticDescriptor OnServer = Rule.Create("TRN2010", DiagnosticSeverity.Warning, Title, Message, Description);
+
+    private const string Title = "Received message is not bounded";
+
+    private const string Message = "'{0}' grows with each part until the peer ends its message, and nothing compares it with a limit; close with MessageTooBig (1009) when it becomes too large";
+
+    private const string Description = "A peer that never sets EndOfMessage fills the memory of the process. Compare what has been collected with the largest message that makes sense. Reported as a warning where the WebSocket was accepted from a client, else as a suggestion.";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor, OnServer];
 
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types) => context.RegisterOperationAction(
         operation =>
@@ -45,9 +49,9 @@ public sealed class UnboundedMessageAnalyzer : NetworkAnalyzer
             return;
         }
 
-        DiagnosticSeverity severity = types.ClientWebSocket is { } client && receive.Instance?.WithoutConversions().Type?.IsOrInherits(client) != true && Mentions.Server(context.ContainingSymbol.ContainingType)
-            ? DiagnosticSeverity.Warning
-            : DiagnosticSeverity.Info;
-        context.ReportDiagnostic(Diagnostic.Create(Descriptor, receive.Syntax.GetLocation(), severity, additionalLocations: [growth.Operation.Syntax.GetLocation()], properties: null, growth.Collector.Name));
+        DiagnosticDescriptor rule = types.ClientWebSocket is { } client && receive.Instance?.WithoutConversions().Type?.IsOrInherits(client) != true && Mentions.Server(context.ContainingSymbol.ContainingType)
+            ? OnServer
+            : Descriptor;
+        context.ReportDiagnostic(Diagnostic.Create(rule, receive.Syntax.GetLocation(), additionalLocations: [growth.Operation.Syntax.GetLocation()], properties: null, growth.Collector.Name));
     }
 }

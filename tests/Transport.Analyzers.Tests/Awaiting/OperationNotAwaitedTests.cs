@@ -126,6 +126,33 @@ public sealed class OperationNotAwaitedTests
         """);
 
     [Fact]
+    public Task The_fix_awaits_the_inner_task_too() => RuleTest.VerifyFixAsync<OperationNotAwaitedAnalyzer, AwaitOperationFix>(
+        """
+        class C
+        {
+            async Task M(IMessageChannel channel, byte[] buffer)
+            {
+                await Task.Yield();
+                {|TRN1002:Task.Factory.StartNew(async () => await channel.SendAsync(buffer))|};
+                _ = {|TRN1002:Task.Run(() => channel.SendAsync(buffer))|};
+                {|TRN1002:Task.Run(async () => await channel.SendAsync(buffer))|};
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task M(IMessageChannel channel, byte[] buffer)
+            {
+                await Task.Yield();
+                await Task.Factory.StartNew(async () => await channel.SendAsync(buffer)).Unwrap();
+                await await Task.Run(() => channel.SendAsync(buffer));
+                await Task.Run(async () => await channel.SendAsync(buffer));
+            }
+        }
+        """);
+
+    [Fact]
     public Task No_fix_is_offered_where_await_cannot_stand() =>
         RuleTest.VerifyNoFixAsync<OperationNotAwaitedAnalyzer, AwaitOperationFix>("class C { void M(IMessageChannel channel, byte[] buffer) => _ = {|TRN1002:channel.SendAsync(buffer)|}; }");
 

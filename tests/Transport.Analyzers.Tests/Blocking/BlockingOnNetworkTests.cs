@@ -245,6 +245,20 @@ public sealed class BlockingOnNetworkTests
         }
         """);
 
+    [Theory]
+    [InlineData("{|TRN2001:.ReceiveAsync(buffer).Wait()|}")]
+    [InlineData("{|TRN2001:.ReceiveAsync(buffer).GetAwaiter().GetResult()|}.ToString()")]
+    public Task No_fix_is_offered_behind_a_question_mark(string blocking) => RuleTest.VerifyNoFixAsync<BlockingOnNetworkAnalyzer, AwaitInsteadOfBlockingFix>($$"""
+        class C
+        {
+            async Task M(Socket socket, byte[] buffer)
+            {
+                await Task.Yield();
+                socket?{{blocking}};
+            }
+        }
+        """);
+
     private static Task VerifyBodyAsync(string statement) => VerifyAsync($$"""
         class C
         {

@@ -333,6 +333,57 @@ public sealed class CloseCanWaitForEverTests
         }
         """);
 
+    [Fact]
+    public Task Another_fix_limits_the_wait() => RuleTest.VerifyFixAsync<CloseCanWaitForEverAnalyzer, LimitCloseFix>(
+        """
+        class C
+        {
+            async Task M(WebSocket first, WebSocket second)
+            {
+                Console.WriteLine();
+
+                // Says good-bye.
+                await {|TRN2006:first.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None)|};
+                if (second.State == WebSocketState.Open)
+                {
+                    await {|TRN2006:second.CloseAsync(cancellationToken: default, closeStatus: WebSocketCloseStatus.Empty, statusDescription: null)|}.ConfigureAwait(false); // Done.
+                }
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task M(WebSocket first, WebSocket second)
+            {
+                Console.WriteLine();
+
+                // Says good-bye.
+                using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
+                await first.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", limit.Token);
+                if (second.State == WebSocketState.Open)
+                {
+                    using CancellationTokenSource closeLimit = new(TimeSpan.FromSeconds(5));
+                    await second.CloseAsync(cancellationToken: closeLimit.Token, closeStatus: WebSocketCloseStatus.Empty, statusDescription: null).ConfigureAwait(false); // Done.
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task No_limit_is_offered_where_it_would_not_live_as_long_as_the_close() => RuleTest.VerifyNoFixAsync<CloseCanWaitForEverAnalyzer, LimitCloseFix>("""
+        class C
+        {
+            Task M(WebSocket webSocket) { return {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.Empty, null, default)|}; }
+
+            async Task N(WebSocket webSocket, bool now)
+            {
+                if (now)
+                    await {|TRN2006:webSocket.CloseAsync(WebSocketCloseStatus.Empty, null, default)|};
+            }
+        }
+        """);
+
     private static Task VerifyBodyAsync(string statement) => VerifyAsync($$"""
         class C
         {

@@ -211,6 +211,19 @@ public sealed class SendGateNotReleasedTests
             }
         """));
 
+    [Theory]
+    [InlineData("if (data.Length == 0) { _gate.Release(); return; }")]
+    [InlineData("if (data.Length == 0) { this._gate.Release(); throw new ArgumentException(); }")]
+    public Task No_fix_is_offered_where_the_gate_is_released_on_the_way(string early) => RuleTest.VerifyNoFixAsync<SendGateNotReleasedAnalyzer, ReleaseInFinallyFix>(With($$"""
+            async Task M(WebSocket webSocket, byte[] data)
+            {
+                await _gate.WaitAsync();
+                {{early}}
+                await webSocket.SendAsync(data, WebSocketMessageType.Text, true, default);
+                {|TRN5005:_gate.Release()|};
+            }
+        """));
+
     private static Task VerifyBodyAsync(string statements) => VerifyAsync(With($$"""
             async Task M(WebSocket webSocket, IMessageChannel channel, Socket socket, NetworkStream stream, UdpClient udp, byte[] data)
             {

@@ -187,6 +187,11 @@ public sealed class HandlerBlocksTests
         }
         """);
 
+    [Theory]
+    [InlineData("reader?{|TRN1006:.ReadToEnd()|}.Trim();")]
+    [InlineData("this?{|TRN1006:.SaveAsync().Wait()|};")]
+    public Task No_fix_is_offered_behind_a_question_mark(string statement) => RuleTest.VerifyNoFixAsync<HandlerBlocksAnalyzer, AwaitInHandlerFix>(Loop(statement));
+
     private static Task VerifyLoopAsync(string statement) => RuleTest.VerifyAsync<HandlerBlocksAnalyzer>(Loop(statement));
 
     private static string Loop(string statement) => $$"""

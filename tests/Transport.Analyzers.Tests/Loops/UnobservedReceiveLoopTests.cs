@@ -100,6 +100,81 @@ public sealed class UnobservedReceiveLoopTests
         "class C { async void M(Missing udp) { while (true) { await udp.ReceiveAsync(); } Task.Run(); Task.Run(Nothing); _ = ; Task.Factory.StartNew( } }",
         static test => test.CompilerDiagnostics = Microsoft.CodeAnalysis.Testing.CompilerDiagnostics.None);
 
+    [Fact]
+    public Task The_fix_keeps_the_task_in_a_field() => RuleTest.VerifyFixAsync<UnobservedReceiveLoopAnalyzer, KeepLoopTaskFix>(
+        WithLoop("""
+            void Start(CancellationToken stopping)
+            {
+                // Receives from now on.
+                _ = {|TRN5004:Task.Run(ReceiveAsync, stopping)|};
+                {|TRN5004:Task.Factory.StartNew(ReceiveAsync)|}; // Two at once.
+            }
+
+            static void Restart() { {|TRN5004:ReceiveAsync()|}.ConfigureAwait(false); }
+
+            void Again() => _other = {|TRN5004:Task.Factory.StartNew(ReceiveAsync)|};
+        """, ""),
+        WithLoop("""
+            void Start(CancellationToken stopping)
+            {
+                // Receives from now on.
+                _receiving = Task.Run(ReceiveAsync, stopping);
+                _receiveLoop = Task.Factory.StartNew(ReceiveAsync).Unwrap(); // Two at once.
+            }
+
+            static void Restart() { _receiveTask = ReceiveAsync(); }
+
+            void Again() => _other = Task.Factory.StartNew(ReceiveAsync).Unwrap();
+        """, """
+            private Task _receiving;
+            private Task _receiveLoop;
+            private static Task _receiveTask;
+
+        """));
+
+    [Fact]
+    public Task The_fix_writes_a_nullable_field_before_other_members() => RuleTest.VerifyFixAsync<UnobservedReceiveLoopAnalyzer, KeepLoopTaskFix>(
+        """
+        #nullable enable
+        class Client(Socket socket)
+        {
+            public void Start() { _ = {|TRN5004:Task.Run(async () => { while (true) { await socket.ReceiveAsync(new byte[9]); } })|}; }
+        }
+        """,
+        """
+        #nullable enable
+        class Client(Socket socket)
+        {
+            private Task? _receiving;
+
+            public void Start() { _receiving = Task.Run(async () => { while (true) { await socket.ReceiveAsync(new byte[9]); } }); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("void Start() { for (int i = 0; i < 5; i++) { _ = {|TRN5004:Task.Run(ReceiveAsync)|}; } }")]
+    [InlineData("Action Start() => () => { {|TRN5004:ReceiveAsync()|}; };")]
+    [InlineData("async void {|TRN5004:Start|}() { while (true) { await _socket.ReceiveAsync(new byte[9]); } }")]
+    public Task No_fix_is_offered_where_one_field_is_not_enough(string member) => RuleTest.VerifyNoFixAsync<UnobservedReceiveLoopAnalyzer, KeepLoopTaskFix>(WithLoop(member, ""));
+
+    private static string WithLoop(string members, string fields) => $$"""
+        class C
+        {
+            private static readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            private Task _other;
+        {{fields}}
+        {{members}}
+
+            static async Task ReceiveAsync()
+            {
+                while (true)
+                {
+                    await _socket.ReceiveAsync(new byte[9]);
+                }
+            }
+        }
+        """;
+
     private static Task VerifyBodyAsync(string statement) => VerifyAsync($$"""
         class C
         {

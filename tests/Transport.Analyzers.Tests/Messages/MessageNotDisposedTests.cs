@@ -124,6 +124,23 @@ public sealed class MessageNotDisposedTests
     public Task No_fix_is_offered_where_there_is_no_variable() =>
         RuleTest.VerifyNoFixAsync<MessageNotDisposedAnalyzer, DisposeMessageFix>("class C { async Task<string> M(IMessageChannel channel) => (await {|TRN1010:channel.ReceiveAsync()|})!.Value.GetText(); }");
 
+    [Theory]
+    [InlineData("message = null;")]
+    [InlineData("Fill(out message);")]
+    public Task No_fix_is_offered_for_a_variable_that_is_written_again(string write) => RuleTest.VerifyNoFixAsync<MessageNotDisposedAnalyzer, DisposeMessageFix>($$"""
+        class C
+        {
+            async Task M(IMessageChannel channel)
+            {
+                var message = await {|TRN1010:channel.ReceiveAsync()|};
+                Console.WriteLine(message?.GetText());
+                {{write}}
+            }
+
+            void Fill(out ReceivedMessage? message) => message = null;
+        }
+        """);
+
     private static Task VerifyBodyAsync(string statement) => RuleTest.VerifyAsync<MessageNotDisposedAnalyzer>($$"""
         class C
         {

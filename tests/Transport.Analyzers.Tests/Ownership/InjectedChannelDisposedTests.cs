@@ -112,6 +112,28 @@ public sealed class InjectedChannelDisposedTests
         """);
 
     [Fact]
+    public Task The_fix_keeps_comments() => RuleTest.VerifyFixAsync<InjectedChannelDisposedAnalyzer, LeaveInjectedChannelFix>(
+        """
+        class Feed([FromKeyedServices("feed")] IMessageChannel channel) : IDisposable
+        {
+            public void Dispose()
+            {
+                // Nothing is left to send here.
+                {|TRN1011:channel.Dispose()|};
+            }
+        }
+        """,
+        """
+        class Feed([FromKeyedServices("feed")] IMessageChannel channel) : IDisposable
+        {
+            public void Dispose()
+            {
+                // Nothing is left to send here.
+            }
+        }
+        """);
+
+    [Fact]
     public Task No_fix_where_a_person_must_decide() => RuleTest.VerifyNoFixAsync<InjectedChannelDisposedAnalyzer, LeaveInjectedChannelFix>("""
         class Feed([FromKeyedServices("feed")] IMessageChannel channel)
         {

@@ -47,7 +47,8 @@ internal static class TreeMutation
     {
         null => false,
         { } parent when node is StatementSyntax => parent is BlockSyntax,
-        _ => node is ArgumentSyntax or ParameterSyntax or MemberDeclarationSyntax
+        { } parent when node is ParameterSyntax => parent is not SimpleLambdaExpressionSyntax,
+        _ => node is ArgumentSyntax or MemberDeclarationSyntax
             or CatchClauseSyntax or VariableDeclaratorSyntax or EqualsValueClauseSyntax,
     };
 }

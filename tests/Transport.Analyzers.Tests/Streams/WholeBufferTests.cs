@@ -160,6 +160,49 @@ public sealed class WholeBufferTests
         }
         """);
 
+    [Fact]
+    public Task The_fix_keeps_comments_between_arguments() => RuleTest.VerifyFixAsync<WholeBufferAnalyzer, UseCountFix>(
+        """
+        class C
+        {
+            void M(Socket socket, byte[] buffer)
+            {
+                int n = socket.Receive(buffer);
+                if (n > 0)
+                {
+                    {|TRN3002:Parse(
+                        "a", // The peer.
+                        buffer, // What it said.
+                        true)|};
+                }
+            }
+
+            void Parse(string peer, byte[] bytes, bool last) { }
+
+            void Parse(string peer, byte[] bytes, int offset, int count, bool last) { }
+        }
+        """,
+        """
+        class C
+        {
+            void M(Socket socket, byte[] buffer)
+            {
+                int n = socket.Receive(buffer);
+                if (n > 0)
+                {
+                    Parse(
+                        "a", // The peer.
+                        buffer, 0, n, // What it said.
+                        true);
+                }
+            }
+
+            void Parse(string peer, byte[] bytes, bool last) { }
+
+            void Parse(string peer, byte[] bytes, int offset, int count, bool last) { }
+        }
+        """);
+
     [Theory]
     [InlineData("while (socket.Receive(buffer) == 0) { } string text = {|TRN3002:Encoding.UTF8.GetString(buffer)|};")]
     [InlineData("int n = stream.Read(buffer, 0, 4); if (n == 0) { return; } int length = {|TRN3002:BitConverter.ToInt32(buffer, 0)|};")]

@@ -198,6 +198,42 @@ public sealed class TimeoutWithoutEffectTests
         """);
 
     [Fact]
+    public Task The_fix_keeps_comments_and_the_other_assignment() => RuleTest.VerifyFixAsync<TimeoutWithoutEffectAnalyzer, RemoveTimeoutFix>(
+        """
+        class C
+        {
+            async Task M(byte[] buffer)
+            {
+                using var client = new TcpClient();
+                int limit;
+
+                // Ours.
+                {|TRN3006:client.ReceiveTimeout = limit = 5000|}; // In milliseconds.
+                // Theirs.
+                {|TRN3006:client.SendTimeout = limit|};
+                await client.GetStream().ReadAsync(buffer);
+                await client.GetStream().WriteAsync(buffer);
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task M(byte[] buffer)
+            {
+                using var client = new TcpClient();
+                int limit;
+
+                // Ours.
+                limit = 5000; // In milliseconds.
+                // Theirs.
+                await client.GetStream().ReadAsync(buffer);
+                await client.GetStream().WriteAsync(buffer);
+            }
+        }
+        """);
+
+    [Fact]
     public Task No_fix_is_offered_where_a_statement_must_stand() => RuleTest.VerifyNoFixAsync<TimeoutWithoutEffectAnalyzer, RemoveTimeoutFix>("""
         class C
         {

@@ -97,6 +97,43 @@ public sealed class TextDecodedInPartsTests
         }
         """);
 
+    [Fact]
+    public Task The_fix_decodes_characters_to_a_string() => RuleTest.VerifyFixAsync<TextDecodedInPartsAnalyzer, CollectBytesFix>(
+        """
+        class C
+        {
+            async Task<string> ReadAsync(WebSocket socket, byte[] buffer)
+            {
+                var text = new StringBuilder();
+                WebSocketReceiveResult result;
+                do
+                {
+                    result = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), CancellationToken.None);
+                    text.Append({|TRN2004:Encoding.UTF8.GetChars(buffer, 0, result.Count)|});
+                }
+                while (!result.EndOfMessage);
+                return text.ToString();
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task<string> ReadAsync(WebSocket socket, byte[] buffer)
+            {
+                var text = new MemoryStream();
+                WebSocketReceiveResult result;
+                do
+                {
+                    result = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), CancellationToken.None);
+                    text.Write(buffer, 0, result.Count);
+                }
+                while (!result.EndOfMessage);
+                return Encoding.UTF8.GetString(text.ToArray());
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("builder.AppendLine();")]
     [InlineData("builder.Insert(0, \"x\");")]

@@ -240,8 +240,8 @@ public sealed class TokenCancelledBeforeCloseTests
         With("""
             public async Task StopAsync()
             {
-                // Over now.
                 await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                // Over now.
                 _stopping.Cancel();
             }
 
@@ -252,6 +252,33 @@ public sealed class TokenCancelledBeforeCloseTests
                     await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                 }
                 _stopping.Cancel();
+            }
+        """));
+
+    [Fact]
+    public Task The_fix_moves_each_comment_with_its_statement() => RuleTest.VerifyFixAsync<TokenCancelledBeforeCloseAnalyzer, CloseBeforeCancelFix>(
+        With("""
+            public async Task StopAsync()
+            {
+                Console.WriteLine();
+
+                // Ends the loop.
+                {|TRN2007:_stopping.Cancel()|}; // At once.
+
+                // Says good-bye.
+                await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None); // To the peer.
+            }
+        """),
+        With("""
+            public async Task StopAsync()
+            {
+                Console.WriteLine();
+
+                // Says good-bye.
+                await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None); // To the peer.
+
+                // Ends the loop.
+                _stopping.Cancel(); // At once.
             }
         """));
 
