@@ -15,6 +15,7 @@ internal static class Rule
     /// <param name="message">What is wrong and what to do, with arguments in braces.</param>
     /// <param name="description">Why, in a few sentences.</param>
     /// <param name="enabled">False for rules that are off until somebody asks for them.</param>
-    public static DiagnosticDescriptor Create(string id, DiagnosticSeverity severity, string title, string message, string description, bool enabled = true) =>
-        new(id, title, message, Category, severity, enabled, description, Pages + id + ".md");
+    /// <param name="tags">From <see cref="WellKnownDiagnosticTags"/>.</param>
+    public static DiagnosticDescriptor Create(string id, DiagnosticSeverity severity, string title, string message, string description, bool enabled = true, params string[] tags) =>
+        new(id, title, message, Category, severity, enabled, description, Pages + id + ".md", tags);
 }

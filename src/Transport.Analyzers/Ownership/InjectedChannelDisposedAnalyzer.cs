@@ -12,15 +12,19 @@ namespace Transport.Analyzers.Ownership;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InjectedChannelDisposedAnalyzer : NetworkAnalyzer
 {
-    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create(
-        "TRN1011",
-        DiagnosticSeverity.Warning,
-        "Injected channel disposed",
-        "The container owns this channel and others use it too: disposing it here ends it for all of them, for good; remove the disposal",
-        "AddTransport registers the channel as a singleton, which the container disposes at the end. Whoever disposes it before ends it for everybody, and it does not connect again. Channels from a connector belong to who asked for them.");
+    internal static readonly DiagnosticDescriptor Descriptor = Rule.Create("TRN1011", DiagnosticSeverity.Warning, Title, Message, Description);
+
+    /// <summary>What only a look at the whole program can tell, so that it appears in a build, but not while one types.</summary>
+    internal static readonly DiagnosticDescriptor AtTheEnd = Rule.Create("TRN1011", DiagnosticSeverity.Warning, Title, Message, Description, enabled: true, WellKnownDiagnosticTags.CompilationEnd);
+
+    private const string Title = "Injected channel disposed";
+
+    private const string Message = "The container owns this channel and others use it too: disposing it here ends it for all of them, for good; remove the disposal";
+
+    private const string Description = "AddTransport registers the channel as a singleton, which the container disposes at the end. Whoever disposes it before ends it for everybody, and it does not connect again. Channels from a connector belong to who asked for them.";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor, AtTheEnd];
 
     private protected override void Register(CompilationStartAnalysisContext context, NetworkTypes types)
     {
@@ -38,7 +42,7 @@ public sealed class InjectedChannelDisposedAnalyzer : NetworkAnalyzer
             start =>
             {
                 INamedTypeSymbol type = (INamedTypeSymbol)start.Symbol;
-                if (InjectedType.TakesChannel(type, channel))
+                if (SourceWords.Has(type, "IMessageChannel", start.CancellationToken) && InjectedType.TakesChannel(type, channel))
                 {
                     ChannelMembers members = new(channel);
                     start.RegisterOperationAction(operation => members.Note(operation.Operation), OperationKind.SimpleAssignment, OperationKind.FieldInitializer, OperationKind.PropertyInitializer, OperationKind.Invocation, OperationKind.Using, OperationKind.UsingDeclaration);
@@ -65,7 +69,7 @@ public sealed class InjectedChannelDisposedAnalyzer : NetworkAnalyzer
             {
                 if (!madeByHand.ContainsKey(type.OriginalDefinition) && InjectedType.IsLikelyInjected(type, end.Compilation))
                 {
-                    end.ReportDiagnostic(Diagnostic.Create(Descriptor, location));
+                    end.ReportDiagnostic(Diagnostic.Create(AtTheEnd, location));
                 }
             }
         });

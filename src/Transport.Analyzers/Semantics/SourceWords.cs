@@ -14,22 +14,27 @@ internal static class SourceWords
     /// <param name="cancellationToken">Stops reading.</param>
     public static bool Has(INamedTypeSymbol type, string word, CancellationToken cancellationToken)
     {
-        ConditionalWeakTable<SyntaxTree, StrongBox<bool>> files = Searched.GetValue(word, static _ => new());
         foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
         {
-            SyntaxTree tree = declaration.SyntaxTree;
-            if (!files.TryGetValue(tree, out StrongBox<bool>? has))
-            {
-                has = new(tree.GetText(cancellationToken).ToString().IndexOf(word, StringComparison.Ordinal) >= 0);
-                has = files.GetValue(tree, _ => has);
-            }
-
-            if (has.Value)
+            if (Has(declaration.SyntaxTree, word, cancellationToken))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>True if a file has a word in it.</summary>
+    public static bool Has(SyntaxTree tree, string word, CancellationToken cancellationToken)
+    {
+        ConditionalWeakTable<SyntaxTree, StrongBox<bool>> files = Searched.GetValue(word, static _ => new());
+        return (files.TryGetValue(tree, out StrongBox<bool>? has) ? has : Search(files, tree, word, cancellationToken)).Value;
+    }
+
+    private static StrongBox<bool> Search(ConditionalWeakTable<SyntaxTree, StrongBox<bool>> files, SyntaxTree tree, string word, CancellationToken cancellationToken)
+    {
+        StrongBox<bool> has = new(tree.GetText(cancellationToken).ToString().IndexOf(word, StringComparison.Ordinal) >= 0);
+        return files.GetValue(tree, _ => has);
     }
 }

@@ -38,6 +38,13 @@ public sealed class ReceiveDecodedAsMessageAnalyzer : NetworkAnalyzer
     private static void AnalyzeCall(OperationAnalysisContext context, NetworkTypes types)
     {
         IInvocationOperation call = (IInvocationOperation)context.Operation;
+
+        // Looking at the arguments of every call is what costs most; a file that receives from a WebSocket names the type, or one of its companions.
+        if (!SourceWords.Has(call.Syntax.SyntaxTree, "WebSocket", context.CancellationToken))
+        {
+            return;
+        }
+
         if (!DecodeSinks.TakesBytes(call.Arguments) && !call.Arguments.Any(static argument => argument.Value is IPropertyReferenceOperation { Property: { Name: "Count" } count } && ReceiveExpressions.IsResult(count.ContainingType)))
         {
             return;
