@@ -27,7 +27,6 @@ internal sealed class NetworkTypes
         ReceivedMessages = compilation.GetTypeByMetadataName("Transport.ReceivedMessages");
         ReceivedMessage = compilation.GetTypeByMetadataName("Transport.ReceivedMessage");
         ChannelHandler = compilation.GetTypeByMetadataName("Transport.IChannelHandler");
-        TransportBuilderMethodAttribute = compilation.GetTypeByMetadataName("Transport.DependencyInjection.TransportBuilderMethodAttribute");
         Stream = compilation.GetTypeByMetadataName("System.IO.Stream");
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
         _asynchronous = [WebSocket, Socket, NetworkStream, SslStream, TcpClient, TcpListener, UdpClient, SocketTaskExtensions, MessageChannel, ChannelConnector, ChannelListener];
@@ -62,8 +61,6 @@ internal sealed class NetworkTypes
     public INamedTypeSymbol? ReceivedMessage { get; }
 
     public INamedTypeSymbol? ChannelHandler { get; }
-
-    public INamedTypeSymbol? TransportBuilderMethodAttribute { get; }
 
     public INamedTypeSymbol? Stream { get; }
 
