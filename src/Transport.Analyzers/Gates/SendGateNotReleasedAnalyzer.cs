@@ -148,7 +148,7 @@ public sealed class SendGateNotReleasedAnalyzer : NetworkAnalyzer
 
     private static string? NameOf(IInvocationOperation call)
     {
-        string? name = call.Instance is IConditionalAccessInstanceOperation instance ? Variables.TargetOf(instance)?.Syntax.ToString() : call.Instance?.Syntax.ToString();
+        string? name = call.Instance is IConditionalAccessInstanceOperation instance ? Surroundings.ConditionalAccessOf(instance)?.Operation.Syntax.ToString() : call.Instance?.Syntax.ToString();
         return name?.StartsWith("this.", StringComparison.Ordinal) == true ? name.Substring(5) : name;
     }
 }

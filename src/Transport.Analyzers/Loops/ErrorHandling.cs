@@ -40,7 +40,7 @@ internal static class ErrorHandling
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             // Whoever hears of the end of the connection may stop the loop.
-            IOperation? called = call.Instance is IConditionalAccessInstanceOperation instance ? Variables.TargetOf(instance) : call.Instance;
+            IOperation? called = call.Instance is IConditionalAccessInstanceOperation instance ? Surroundings.ConditionalAccessOf(instance)?.Operation : call.Instance;
             return called is null || !Contains(LoopConditions.SymbolOf(called)?.Name, Ending);
         }
 

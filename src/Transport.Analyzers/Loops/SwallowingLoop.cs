@@ -126,7 +126,7 @@ internal static class SwallowingLoop
                     receiver = arguments[0].Value;
                     break;
                 case IConditionalAccessInstanceOperation instance:
-                    receiver = Accessed(instance);
+                    receiver = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 case IPropertyReferenceOperation { Arguments.Length: 0, Instance: { } owner } when owner is not IInstanceReferenceOperation:
                     receiver = owner;
@@ -150,19 +150,6 @@ internal static class SwallowingLoop
         }
 
         return false;
-    }
-
-    private static IOperation? Accessed(IConditionalAccessInstanceOperation instance)
-    {
-        for (IOperation? current = instance.Parent; current is not null; current = current.Parent)
-        {
-            if (current is IConditionalAccessOperation access && !instance.IsIn(access.Operation))
-            {
-                return access.Operation;
-            }
-        }
-
-        return null;
     }
 
     private static bool IsDeclaredIn(ILocalSymbol local, ILoopOperation loop) =>

@@ -79,24 +79,11 @@ internal readonly struct ChannelDisposal(IOperation channel, Location location)
                 case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured:
                     current = NetworkCalls.ReceiverOf(configured);
                     break;
-                case IConditionalAccessInstanceOperation:
-                    current = AccessedBy(current);
+                case IConditionalAccessInstanceOperation instance:
+                    current = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 default:
                     return SymbolEqualityComparer.Default.Equals(current.Type, channel) ? current : null;
-            }
-        }
-
-        return null;
-    }
-
-    private static IOperation? AccessedBy(IOperation instance)
-    {
-        for (IOperation? current = instance.Parent; current is not null; current = current.Parent)
-        {
-            if (current is IConditionalAccessOperation access)
-            {
-                return access.Operation;
             }
         }
 

@@ -71,7 +71,7 @@ public sealed class DatagramFramingAnalyzer : NetworkAnalyzer
         IInvocationOperation call => types.ActionOf(call.TargetMethod) is not null && IsOnlyConfigured(NetworkCalls.ReceiverOf(call)?.WithoutConversions(), types),
         IParameterReferenceOperation parameter => BuilderChain.IsOnlyConfigured(parameter.Parameter, Surroundings.EnclosingMember(builder), types),
         ILocalReferenceOperation local => BuilderChain.IsOnlyConfigured(local.Local, Surroundings.EnclosingMember(builder), types),
-        IConditionalAccessInstanceOperation instance => IsOnlyConfigured(Variables.TargetOf(instance)?.WithoutConversions(), types),
+        IConditionalAccessInstanceOperation instance => IsOnlyConfigured(Surroundings.ConditionalAccessOf(instance)?.Operation.WithoutConversions(), types),
         _ => false,
     };
 

@@ -32,7 +32,7 @@ internal static class TaskOrigin
                     task = access.WhenNotNull;
                     break;
                 case IConditionalAccessInstanceOperation instance:
-                    task = AccessAround(instance)?.Operation;
+                    task = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 case ILocalReferenceOperation local:
                     task = LocalValues.PendingTaskIn(local);
@@ -199,21 +199,5 @@ internal static class TaskOrigin
         }
 
         return current;
-    }
-
-    private static IConditionalAccessOperation? AccessAround(IConditionalAccessInstanceOperation instance)
-    {
-        IOperation inner = instance;
-        while (inner.Parent is { } parent)
-        {
-            if (parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, inner))
-            {
-                return access;
-            }
-
-            inner = parent;
-        }
-
-        return null;
     }
 }

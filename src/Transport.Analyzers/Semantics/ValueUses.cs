@@ -34,7 +34,7 @@ internal static class ValueUses
                 case IConditionalAccessOperation access:
                     foreach (IOperation inner in access.WhenNotNull.DescendantsAndSelf())
                     {
-                        if (inner is IConditionalAccessInstanceOperation && ReferenceEquals(AccessOf(inner), access))
+                        if (inner is IConditionalAccessInstanceOperation instance && ReferenceEquals(Surroundings.ConditionalAccessOf(instance), access))
                         {
                             Collect(inner, uses, followed);
                         }
@@ -93,20 +93,6 @@ internal static class ValueUses
         IPropertyReferenceOperation { Property.Name: "Result" } property => ReferenceEquals(property.Instance, value) && property.Property.ContainingType.IsTask(),
         _ => false,
     };
-
-    private static IConditionalAccessOperation? AccessOf(IOperation instance)
-    {
-        IOperation child = instance;
-        for (IOperation? current = instance.Parent; current is not null; child = current, current = current.Parent)
-        {
-            if (current is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, child))
-            {
-                return access;
-            }
-        }
-
-        return null;
-    }
 
     private static ILocalSymbol? LocalOf(IPatternOperation pattern) => pattern switch
     {

@@ -28,29 +28,12 @@ internal static class Variables
                 case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.Length: 0 } property:
                     return property.Property;
                 case IConditionalAccessInstanceOperation instance:
-                    expression = TargetOf(instance);
+                    expression = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 default:
                     return null;
             }
         }
-    }
-
-    /// <summary>What stands before the <c>?</c> that an operation depends on.</summary>
-    public static IOperation? TargetOf(IConditionalAccessInstanceOperation instance)
-    {
-        IOperation child = instance;
-        for (IOperation? current = instance.Parent; current is not null; current = current.Parent)
-        {
-            if (current is IConditionalAccessOperation access && !ReferenceEquals(access.Operation, child))
-            {
-                return access.Operation;
-            }
-
-            child = current;
-        }
-
-        return null;
     }
 
     /// <summary>True if an operation gives a variable a value, other than null, or hands it out to be written.</summary>

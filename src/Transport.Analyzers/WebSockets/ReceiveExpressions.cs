@@ -100,7 +100,7 @@ internal static class ReceiveExpressions
                     expression = access.WhenNotNull;
                     break;
                 case IConditionalAccessInstanceOperation instance:
-                    expression = ReceiverOf(instance);
+                    expression = Surroundings.ConditionalAccessOf(instance)?.Operation;
                     break;
                 case IPropertyReferenceOperation { Property.Name: "Result" or "Value", Instance: { } wrapped } when IsResult(wrapped.Type):
                     expression = wrapped;
@@ -123,20 +123,4 @@ internal static class ReceiveExpressions
         view.Arguments.Length == 3
         && view.Arguments[1].Value.ConstantValue is { HasValue: true, Value: 0 }
         && (view.Arguments[2].Value.ConstantValue.HasValue || view.Arguments[2].Value is IPropertyReferenceOperation { Property.Name: "Length" });
-
-    private static IOperation? ReceiverOf(IConditionalAccessInstanceOperation instance)
-    {
-        IOperation child = instance;
-        while (child.Parent is { } parent)
-        {
-            if (parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, child))
-            {
-                return access.Operation;
-            }
-
-            child = parent;
-        }
-
-        return null;
-    }
 }
